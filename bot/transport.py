@@ -1,0 +1,209 @@
+"""How the bot talks to the Bot API: python-telegram-bot's request interface over a pool of aiohttp connections.
+
+It exists for three reasons: it costs a fraction of the stock httpx transport (docs/performance.md), it tells a
+request that certainly never left from one whose fate is unknown (the sender repeats the first and marks the second),
+and it lets no token out: the token is a part of every address, so nothing that quotes an address is passed on.
+"""
+
+import io
+import os
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+# Without this opt-in merely creating a RetryAfter warns, and retry_after is now an int, now a float.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+# Shorter than the idle time after which Telegram hangs up: a request written on a connection that is being closed
+# under it has an unknown fate, while a new connection costs no more than a handshake.
+_KEEP_ALIVE_SECONDS = 30.0
+
+# A token as the Bot API writes it, and whatever stands in its place in an address.
+_TOKEN = re.compile(r"(?<=/bot)[^/\s\"'<>?#]+|\b\d{6,}:[A-Za-z0-9_-]{20,}")
+_UNREADABLE = b'{"ok":false}'
+
+_NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+
+
+class NotSent(NetworkError):
+    """The request certainly never left this machine: sending it again cannot repeat anything."""
+
+
+class TokenRejected(TelegramError):
+    """Telegram does not know this bot.
+
+    Not an `InvalidToken` on purpose: `Bot.initialize` turns that one into a sentence that quotes the token.
+    """
+
+
+def redacted(text: str) -> str:
+    """`text` with every bot token in it, alone or inside an address, replaced by `<token>`."""
+    return _TOKEN.sub("<token>", text)
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of keep-alive connections; give the Bot API calls and `getUpdates` one each.
+
+    All timeouts are seconds and can be overridden call by call; None waits for ever. `pool_timeout` bounds the wait
+    for a free connection, `connect_timeout` the handshakes, `write_timeout` the upload of the body
+    (`media_write_timeout` when it has files), `read_timeout` each wait for more of the answer.
+
+    Raises `NotSent` for everything that fails before the first byte is written, `TimedOut` and other `NetworkError`s
+    when the outcome is unknown, `TokenRejected` for a wrong token, and what python-telegram-bot documents otherwise
+    (`RetryAfter.retry_after` is a timedelta).
+    """
+
+    __slots__ = ("_connect", "_connections", "_media_write", "_pool", "_read", "_session", "_write")
+
+    def __init__(
+        self,
+        connections: int = 256,
+        *,
+        read_timeout: float | None = 15.0,
+        write_timeout: float | None = 10.0,
+        media_write_timeout: float | None = 60.0,
+        connect_timeout: float | None = 5.0,
+        pool_timeout: float | None = 5.0,
+    ) -> None:
+        self._connections = connections
+        self._read, self._write, self._media_write = read_timeout, write_timeout, media_write_timeout
+        self._connect, self._pool = connect_timeout, pool_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds to wait for more of an answer; `Bot.get_updates` adds its own long-poll time to it."""
+        return self._read
+
+    async def initialize(self) -> None:
+        """Opens the pool; doing so twice is harmless."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_SECONDS),
+                # Answers are a few hundred bytes: unpacking them costs more than the bytes saved.
+                headers={"User-Agent": self.USER_AGENT, "Accept-Encoding": "identity"},
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+
+    async def shutdown(self) -> None:
+        """Closes every connection; the transport can be initialised again."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Status and body of the answer; a body that is an error and no JSON object becomes an empty one."""
+        session = self._session
+        if session is None:
+            raise NotSent("The transport is not open.")
+        body, headers = _encoded(request_data)
+        write = self._media_write if isinstance(body, aiohttp.FormData) else self._write
+        timeout = _timeouts(
+            _given(read_timeout, self._read),
+            _given(write_timeout, write),
+            _given(connect_timeout, self._connect),
+            _given(pool_timeout, self._pool),
+            bounded=method != "GET",
+        )
+        try:
+            # A redirect would carry the token to wherever it points.
+            async with session.request(
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                status, payload = response.status, await response.read()
+        except (aiohttp.ClientError, OSError, RuntimeError) as error:
+            failure: TelegramError = _failure(error)
+        else:
+            if status < 300:
+                return status, payload
+            if status != 401 and not (status == 404 and url.endswith("/getMe")):
+                return status, _error_body(payload, url)
+            failure = TokenRejected("Telegram does not accept this bot token.")
+        # Raised out here, because an exception keeps the one being handled as its context, address and all.
+        raise failure
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer as a dictionary; `NetworkError` when it is none, without quoting what came instead."""
+        try:
+            answer = orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            answer = None
+        if not isinstance(answer, dict) or ("result" not in answer and answer.get("ok") is not False):
+            raise NetworkError("The answer is not one of the Bot API.")
+        return answer
+
+
+def _given(timeout: ODVInput[float], default: float | None) -> float | None:
+    return default if isinstance(timeout, DefaultValue) else timeout
+
+
+@lru_cache(maxsize=64)
+def _timeouts(
+    read: float | None, write: float | None, connect: float | None, pool: float | None, *, bounded: bool
+) -> aiohttp.ClientTimeout:
+    """aiohttp has no limit for writing, so a call as a whole gets the sum of all; a download may take what it takes."""
+    reaching = None if connect is None or pool is None else connect + pool
+    total = None if reaching is None or read is None or write is None or not bounded else reaching + write + read
+    return aiohttp.ClientTimeout(total=total, connect=reaching, sock_connect=connect, sock_read=read)
+
+
+_JSON: Mapping[str, str] = {"Content-Type": "application/json"}
+
+
+def _encoded(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, Mapping[str, str] | None]:
+    """The body of a call and its headers: JSON, or a form if there are files to upload."""
+    if request_data is None:
+        return None, None
+    if not request_data.contains_files:
+        return orjson.dumps(request_data.parameters), _JSON
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, content_type) in request_data.multipart_data.items():
+        # A stream is read piece by piece, while bytes would be written in one go, with everybody else waiting.
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=content_type)
+    return form, None
+
+
+def _failure(error: Exception) -> NetworkError:
+    """What to raise instead of `error`: its kind and no word of its text, which may quote the address."""
+    kind = type(error).__name__
+    if isinstance(error, _NEVER_LEFT):
+        return NotSent(f"Not sent: {kind}")
+    if isinstance(error, TimeoutError):
+        return TimedOut(f"No answer in time: {kind}")
+    return NetworkError(f"Connection lost: {kind}")
+
+
+def _error_body(payload: bytes, url: str) -> bytes:
+    """The body of an error answer, fit to be quoted: python-telegram-bot copies it into its exceptions.
+
+    What stands between us and Telegram may answer with a page of its own, which likes to name the address.
+    """
+    try:
+        answer = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return _UNREADABLE
+    if not isinstance(answer, dict):
+        return _UNREADABLE
+    token = _TOKEN.search(url)
+    return payload.replace(token.group().encode(), b"<token>") if token else payload
