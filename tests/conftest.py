@@ -1,0 +1,82 @@
+"""What every test may ask for: databases of its own, and a browser."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.chromium import HOW_TO_GET_IT, chromium, required
+from tests.databases import Databases
+from tests.postgres import RunFolder
+
+RUN = pytest.StashKey[RunFolder]()
+
+
+class Worker(Protocol):
+    """One of the processes that pytest-xdist runs tests in, as its controller sees it."""
+
+    config: pytest.Config
+    workerinput: dict[str, str]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given: dict[str, str] = getattr(config, "workerinput", {})
+    if "run_folder" in given:
+        config.stash[RUN] = RunFolder(Path(given["run_folder"]))
+        return
+    until_the_end = ExitStack()
+    config.stash[RUN] = until_the_end.enter_context(RunFolder.held())
+    until_the_end.callback(Databases(config.stash[RUN]).sweep)
+    config.add_cleanup(until_the_end.close)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Worker) -> None:
+    """All workers share the controller's folder, and with it one server."""
+    node.workerinput["run_folder"] = str(node.config.stash[RUN].path)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and chromium() is None:
+        (pytest.fail if required() else pytest.skip)(HOW_TO_GET_IT)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if chromium() is None:
+        terminalreporter.write_line(HOW_TO_GET_IT, yellow=True)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """The makers of databases, for tests that need more than one."""
+    return Databases(request.config.stash[RUN])
+
+
+@pytest.fixture
+def postgres_url(databases: Databases) -> Iterator[str]:
+    """The SQLAlchemy address of an empty PostgreSQL database."""
+    with databases.empty_postgresql() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy address of a migrated, empty database: once on SQLite, once on PostgreSQL.
+
+    Where one of them is enough: `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
+    """
+    if request.param == "sqlite":
+        yield databases.migrated_sqlite(tmp_path)
+        return
+    with databases.migrated_postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> Path:
+    """The Chromium to drive; ask for it in tests marked `browser`."""
+    found = chromium()
+    assert found is not None, HOW_TO_GET_IT
+    return found
