@@ -1,0 +1,23 @@
+"""Marking, translating and cleaning text; languages, their direction and their digits."""
+
+from locales.languages import LANGUAGES, Language, fitting
+from locales.text import Joined, Moment, Phrase, Text, Value, Words, _, n_, paragraphs
+from locales.translate import Reader, number, say
+
+__all__ = [
+    "LANGUAGES",
+    "Joined",
+    "Language",
+    "Moment",
+    "Phrase",
+    "Reader",
+    "Text",
+    "Value",
+    "Words",
+    "_",
+    "fitting",
+    "n_",
+    "number",
+    "paragraphs",
+    "say",
+]

@@ -1,0 +1,55 @@
+"""Where one person is in one flow: plain data that survives a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flows.engine.answers import Json
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The state of a conversation; where it stands follows from the answers, so it is not stored.
+
+    `given` are keys of answers the starter brought along; `changing` is the key being changed from the
+    summary card; `choosing` means the list of answers to change is shown; `draft` belongs to the
+    question on show.
+    """
+
+    flow: str
+    version: int
+    answers: Mapping[str, Json] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    changing: str | None = None
+    choosing: bool = False
+    draft: Json = None
+
+    def having(self, answers: Mapping[str, Json]) -> Conversation:
+        """The same conversation with other answers, nothing half done."""
+        return replace(self, answers=answers, draft=None, changing=None, choosing=False)
+
+    def to_json(self) -> dict[str, Json]:
+        state: dict[str, Any] = {"flow": self.flow, "version": self.version, "answers": dict(self.answers)}
+        if self.given:
+            state["given"] = sorted(self.given)
+        if self.changing is not None:
+            state["changing"] = self.changing
+        if self.choosing:
+            state["choosing"] = True
+        if self.draft is not None:
+            state["draft"] = self.draft
+        return state
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Json]) -> Conversation:
+        return cls(
+            flow=state["flow"],
+            version=state["version"],
+            answers=state["answers"],
+            given=frozenset(state.get("given", ())),
+            changing=state.get("changing"),
+            choosing=state.get("choosing", False),
+            draft=state.get("draft"),
+        )

@@ -1,0 +1,11 @@
+"""Who a person is to a dialogue process. Values are stored: they never change."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ORGANISER = "organiser"
+    PARTICIPANT = "participant"
+    COORDINATOR = "coordinator"
+    CRITICAL_FRIEND = "critical_friend"
+    ADMINISTRATOR = "administrator"

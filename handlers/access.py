@@ -1,0 +1,55 @@
+"""May this person do or see this? Asked here only; denied unless a rule allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from flows.engine import Flow
+from flows.roles import Role
+from handlers.faults import Refused
+from locales import _
+from storage import duties
+from storage.duties import LIVE
+from storage.people import Person, RoleHeld
+from storage.unit import Unit
+
+NOT_YOURS = _("This is not open to you.")
+
+
+def may_run(person: Person, flow: Flow) -> bool:
+    """Whether one of the person's roles opens the flow."""
+    return any(held.role in flow.open_to for held in person.roles)
+
+
+def may_open(person: Person, roles: AbstractSet[Role]) -> bool:
+    return any(held.role in roles for held in person.roles)
+
+
+def held(person: Person, role: Role, process: str | None = None, side: str | None = None) -> RoleHeld:
+    """The role the person acts in. Raises Refused if they do not hold it (there)."""
+    for one in person.roles:
+        if one.role is role and process in (None, one.process) and side in (None, one.side):
+            return one
+    raise Refused(NOT_YOURS)
+
+
+def entitlement(
+    role: Role, process: str | None = None, side: str | None = None, duty: str | None = None
+) -> dict[str, Any]:
+    """What must still be true when a notice is sent: the role is held, the duty is still due."""
+    return {"role": role.value, "process": process, "side": side, "duty": duty}
+
+
+async def still_entitled(unit: Unit, person: Person | None, entitled: dict[str, Any] | None) -> bool:
+    """Whether a queued message may (still) go to this person."""
+    if person is None or not person.reachable:
+        return False
+    if entitled is None:
+        return True
+    if not person.holds(Role(entitled["role"]), entitled["process"], entitled["side"]):
+        return False
+    if entitled.get("duty") is not None:
+        duty = await duties.by_id(unit, entitled["duty"])
+        return duty is not None and duty.person == person.id and duty.state in LIVE
+    return True

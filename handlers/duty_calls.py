@@ -1,0 +1,100 @@
+"""Asking people to do something: the doorbell, one nudge, a snooze, and passing it on to a colleague."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flows.roles import Role
+from handlers import access
+from handlers.faults import Refused
+from handlers.home import about, doorbell, sentence
+from handlers.quiet_hours import next_fitting
+from handlers.screens import Page, draw_page
+from handlers.visit import Visit
+from locales import Reader, _
+from storage import duties, people
+from storage.outbox import NOTICE
+from storage.people import Person
+from storage.timers import set_timer
+
+SNOOZE = timedelta(hours=20)
+
+
+async def ask_of(
+    visit: Visit,
+    person: Person,
+    role: Role,
+    *,
+    flow: str,
+    process: str,
+    side: str | None,
+    subject: str,
+    due_at: datetime,
+    dedupe: str,
+    nudge_after: timedelta | None = None,
+    urgent: bool = False,
+    urgency: int = NOTICE,
+) -> str | None:
+    """Open a duty and ring the doorbell at the person's next fitting hour; returns the duty, or None if it
+    was asked before. With `nudge_after` a timer of kind `<flow>_nudge` comes for the duty, in case it is silent."""
+    duty = await duties.open_duty(
+        visit.unit,
+        flow=flow,
+        person=person.id,
+        process=process,
+        side=side,
+        subject=subject,
+        due_at=due_at,
+        dedupe=dedupe,
+    )
+    if duty is None:
+        return None
+    await ring_for(visit, person, role, duty, process, side, f"{duty}:1", urgent=urgent, urgency=urgency)
+    if nudge_after is not None:
+        await set_timer(visit.unit, f"{flow}_nudge", duty, visit.now + nudge_after, person=person.id)
+    return duty
+
+
+async def ring_for(
+    visit: Visit,
+    person: Person,
+    role: Role,
+    duty: str,
+    process: str,
+    side: str | None,
+    dedupe: str,
+    *,
+    urgent: bool = False,
+    urgency: int = NOTICE,
+) -> None:
+    """Ring the doorbell for a duty: no content, and only if it is still due and still theirs when it is sent."""
+    when = visit.now if urgent else next_fitting(visit.now, person.zone, person.country)
+    drawn = draw_page(doorbell(duty), Reader(person.language, person.zone))
+    entitled = access.entitlement(role, process, side, duty)
+    await visit.ring(person, drawn, dedupe=dedupe, entitled=entitled, not_before=when, urgency=urgency)
+
+
+async def snooze(visit: Visit, duty_id: str) -> Page:
+    """Not now: ring again tomorrow, unless that is past the due time."""
+    duty = await duties.by_id(visit.unit, duty_id)
+    if duty is None or duty.person != visit.me.id:
+        raise Refused(access.NOT_YOURS)
+    if duty.state not in duties.LIVE:
+        raise Refused(_("This is done already, or no longer needed."))
+    again = next_fitting(visit.now + SNOOZE, visit.me.zone, visit.me.country)
+    await duties.settle(visit.unit, duty.id, "snoozed")
+    await set_timer(visit.unit, "duty_again", duty.id, again, person=visit.me.id)
+    return sentence(_("{what}: I will ring again on {when}.", what=await about(visit, duty), when=again))
+
+
+async def ring_again(visit: Visit, duty_id: str) -> None:
+    """A snooze is over."""
+    duty = await duties.by_id(visit.unit, duty_id)
+    if duty is None or duty.state not in duties.LIVE:
+        return
+    person = (await people.by_id(visit.unit, [duty.person])).get(duty.person)
+    role = next((held.role for held in person.roles if held.process == duty.process), None) if person else None
+    if person is None or role is None:
+        return
+    await duties.settle(visit.unit, duty.id, "open")
+    await ring_for(visit, person, role, duty.id, duty.process, duty.side, f"{duty.id}:again:{visit.now.isoformat()}")

@@ -1,0 +1,105 @@
+"""Home: what is due for this person now, what they can go on with, and the areas their roles open."""
+
+from __future__ import annotations
+
+from flows.engine import Style
+from handlers import access
+from handlers.actions import Begin, Go, OpenDuty, Resume, SetLanguage, Snooze
+from handlers.screens import Key, Page
+from handlers.talking import HOME
+from handlers.visit import Visit
+from locales import LANGUAGES, Phrase, Text, Words, _, paragraphs
+from storage import conversations, duties
+from storage.duties import Duty
+
+
+async def home(visit: Visit) -> Page:
+    """The screen everything starts from."""
+    due = await duties.live_of(visit.unit, visit.me.id)
+    body: list[Phrase] = [_("Due now:")] if due else [_("Nothing is due for you now.")]
+    keys: list[list[Key]] = []
+    for duty in due:
+        name = await about(visit, duty)
+        body.append(_("• {what}, by {when}", what=name, when=duty.due_at))
+        keys.append([Key(name, OpenDuty(duty.id), Style.PRIMARY)])
+    body += await _done(visit)
+    keys += await _resumable(visit, {duty.id for duty in due})
+    keys += _areas(visit)
+    keys.append([Key(_("Language"), Go("language")), Key(_("Help"), Go("help"))])
+    return Page(_("Home"), body, keys, sensitive=True)
+
+
+async def about(visit: Visit, duty: Duty) -> Phrase:
+    """What a duty is, in a few words, for its own holder."""
+    work = visit.works.by_flow[duty.flow]
+    if work.about is None:
+        return work.flow.title
+    return _("{flow}: {subject}", flow=work.flow.title, subject=await work.about(visit, duty))
+
+
+async def _done(visit: Visit) -> list[Phrase]:
+    done = await duties.done_by(visit.unit, visit.me.id)
+    lines: list[Phrase] = [
+        _("✓ {what}, {when}", what=await about(visit, duty), when=duty.closed_at) for duty in done if duty.closed_at
+    ]
+    return [Words(""), _("Done:"), *lines] if lines else []
+
+
+async def _resumable(visit: Visit, due: set[str]) -> list[list[Key]]:
+    """Open conversations that no duty on the list would open anyway."""
+    return [
+        [Key(_("Continue: {title}", title=visit.works.by_flow[one.flow].flow.title), Resume(one.id))]
+        for one in await conversations.open_of(visit.unit, visit.me)
+        if one.duty not in due and one.flow in visit.works.by_flow
+    ]
+
+
+def _areas(visit: Visit) -> list[list[Key]]:
+    begin = [
+        [Key(work.flow.title, Begin(name))]
+        for name, work in visit.works.by_flow.items()
+        if work.flow.from_home and access.may_run(visit.me, work.flow)
+    ]
+    pages = [
+        [Key(area.label, Go(name))]
+        for name, area in visit.works.pages.items()
+        if area.on_home and access.may_open(visit.me, area.open_to)
+    ]
+    return begin + pages
+
+
+def help_page() -> Page:
+    return Page(
+        _("Help"),
+        [
+            _("Convenor asks, you tap. Leave at any moment: what you answered is kept, and Home brings you back."),
+            _("‹ Back takes back your last answer, ✕ Cancel throws a form away after asking once more."),
+            _("/start – Home\n/language – change the language\n/cancel – stop what is open\n/help – this page"),
+            _(
+                "Chats with bots are not end-to-end encrypted. Never write names here. You never have to use this bot: "
+                "an organiser can record anything for you."
+            ),
+        ],
+        [[HOME]],
+    )
+
+
+def language_page() -> Page:
+    """Every language in its own name, so that nobody has to read another to find theirs."""
+    # Shown in the language in force, and readable to those who do not read it.
+    keys = [[Key(Words(language.name), SetLanguage(code))] for code, language in LANGUAGES.items()]
+    return Page(_("Language"), [Words(" · ".join(language.name for language in LANGUAGES.values()))], [*keys, [HOME]])
+
+
+def doorbell(duty: str) -> Page:
+    """A notice without content: who reads over the shoulder learns nothing."""
+    return Page(
+        None,
+        [_("One item is waiting for you.")],
+        [[Key(_("Open"), OpenDuty(duty), Style.PRIMARY)], [Key(_("Later"), Snooze(duty))]],
+    )
+
+
+def sentence(*phrases: Text) -> Page:
+    """A page that says something and leads Home."""
+    return Page(None, [paragraphs(*phrases)], [[HOME]])

@@ -1,0 +1,189 @@
+"""Which conversation or page is meant by what arrived: taps, commands, words, and everything we refuse."""
+
+from __future__ import annotations
+
+from flows.engine import Move, Press
+from flows.engine.kinds import Typed
+from handlers import access, home, talking
+from handlers.actions import Action, Begin, Go, OpenDuty, Resume, SetLanguage, Snooze, from_json
+from handlers.duty_calls import snooze
+from handlers.faults import Refused
+from handlers.incoming import Attached, Command, Edited, FromPerson, Reached, Tapped, Wrote
+from handlers.screens import Page, draw_page
+from handlers.visit import Visit
+from locales import LANGUAGES, Phrase, Text, _, say
+from storage import conversations, duties, keyboards, people
+from storage.conversations import Stored
+
+OUTDATED = _("This button is out of date. Here is where you are now.")
+_CANCEL = Press(Move.CANCEL)
+
+
+async def route(visit: Visit, incoming: FromPerson) -> None:
+    """Answer one thing a known person did. Raises Refused with the sentence to say instead."""
+    match incoming:
+        case Command(name=name):
+            await _command(visit, name)
+        case Tapped():
+            await _tapped(visit, incoming)
+        case Wrote(text=text):
+            await _wrote(visit, text)
+        case Attached(message_id=message_id):
+            visit.courtesy("delete", message_id=message_id)
+            await _say(
+                visit,
+                _(
+                    "Photos, files, voice messages, contacts and places cannot be kept safe here, so they "
+                    "are not taken. Please write or tap instead."
+                ),
+            )
+        case Edited():
+            await _say(
+                visit,
+                _(
+                    "A message you change afterwards is not read again. To change an answer, "
+                    "use Back, or Change on the summary."
+                ),
+            )
+        case Reached(reachable=reachable):
+            people.set_reachable(visit.unit, visit.me.id, reachable)
+
+
+async def _command(visit: Visit, name: str) -> None:
+    match name:
+        case "start" | "home":
+            # A payload that somebody forged or forwarded opens nothing: Home is all there is.
+            await _page(visit, "home")
+        case "help" | "language":
+            await _page(visit, name)
+        case "cancel":
+            front = await _front(visit)
+            if front is None:
+                raise Refused(_("Nothing is open, so there is nothing to cancel."))
+            await talking.reply(visit, front, _CANCEL)
+        case _:
+            raise Refused(_("There is no such command. /start brings you Home."))
+
+
+async def _tapped(visit: Visit, tap: Tapped) -> None:
+    found = keyboards.split(tap.data)
+    keyboard = visit.crowd.keyboards.get(found[0]) if found else None
+    # A forged handle, somebody else's button and an expired one look the same from outside.
+    if not found or keyboard is None or keyboard.person != visit.me.id or keyboard.expires_at < visit.now:
+        return await _outdated(visit)
+    if found[1] >= len(keyboard.actions):
+        return await _outdated(visit)
+    action = from_json(list(keyboard.actions[found[1]]))
+    if not isinstance(action, Press):
+        return await act(visit, action)
+    stored = visit.crowd.conversations.get(keyboard.conversation or "")
+    if stored is None or stored.status != "open" or stored.seq != keyboard.seq:
+        return await _outdated(visit)
+    return await talking.reply(visit, stored, action)
+
+
+async def act(visit: Visit, action: Action) -> None:
+    """What a button outside a conversation does; every right is asked for again."""
+    match action:
+        case Begin(flow, given):
+            await talking.begin(visit, visit.works.by_flow[flow].flow, given)
+        case Resume(conversation):
+            await _resume(visit, conversation)
+        case OpenDuty(duty):
+            await _open(visit, duty)
+        case Snooze(duty):
+            await _show(visit, await snooze(visit, duty))
+        case Go(page, about):
+            await _page(visit, page, about)
+        case SetLanguage(code) if code in LANGUAGES:
+            people.set_language(visit.unit, visit.me, code)
+            visit.me.language = code
+            front = await _front(visit)
+            await (talking.show_again(visit, front) if front else _page(visit, "home"))
+        case _:
+            await _outdated(visit)
+
+
+async def _wrote(visit: Visit, text: str) -> None:
+    front = await _front(visit)
+    if front is None:
+        return await say_why(visit, _("Please use the buttons: nothing is open that you could write to."))
+    return await talking.reply(visit, front, Typed(text))
+
+
+async def _open(visit: Visit, duty_id: str) -> None:
+    duty = await duties.by_id(visit.unit, duty_id)
+    if duty is None or duty.person != visit.me.id:
+        raise Refused(access.NOT_YOURS)
+    if duty.state not in duties.LIVE:
+        raise Refused(_("This is done already, or no longer needed."))
+    for one in await conversations.open_of(visit.unit, visit.me):
+        if one.duty == duty.id:
+            return await _resume(visit, one.id)
+    work = visit.works.by_flow[duty.flow]
+    given = await work.given(visit, duty) if work.given else {}
+    stored = {step.name: step.kind.dump(answer) for step, answer in given.items()}
+    return await talking.begin(visit, work.flow, stored, duty.id)
+
+
+async def _resume(visit: Visit, conversation: str) -> None:
+    stored = await _conversation(visit, conversation)
+    if stored is None or stored.person != visit.me.id or stored.status != "open":
+        return await _outdated(visit)
+    return await talking.show_again(visit, stored)
+
+
+async def _page(visit: Visit, name: str, about: str = "") -> None:
+    if name == "help":
+        return await _show(visit, home.help_page())
+    if name == "language":
+        return await _show(visit, home.language_page())
+    area = visit.works.pages.get(name)
+    if area is None:
+        return await _show(visit, await home.home(visit), leave=True)
+    if not access.may_open(visit.me, area.open_to):
+        raise Refused(access.NOT_YOURS)
+    return await _show(visit, await area.show(visit, about), leave=True)
+
+
+async def _show(visit: Visit, page: Page, leave: bool = False) -> None:
+    """Show a page; one that leaves the conversation lets typed words go nowhere, it does not end it."""
+    if leave and visit.me.front is not None:
+        visit.me.front = None
+        people.place(visit.unit, visit.me)
+    visit.toast()
+    await visit.show(draw_page(page, visit.reader))
+
+
+async def say_why(visit: Visit, sentence: Text) -> None:
+    """Say what was wrong, and show again where the person is."""
+    front = await _front(visit)
+    if front is not None:
+        return await talking.show_again(visit, front, sentence)
+    return await refuse(visit, sentence)
+
+
+async def _outdated(visit: Visit) -> None:
+    visit.toast(say(OUTDATED, visit.reader))
+    front = await _front(visit)
+    if front is not None:
+        return await talking.show_again(visit, front)
+    return await _show(visit, await home.home(visit))
+
+
+async def refuse(visit: Visit, reason: Phrase) -> None:
+    """One clear sentence, and the way Home."""
+    visit.toast()
+    await visit.show(draw_page(Page(None, [reason], [[talking.HOME]]), visit.reader))
+
+
+async def _front(visit: Visit) -> Stored | None:
+    """The conversation that typed words go to."""
+    stored = await _conversation(visit, visit.me.front) if visit.me.front else None
+    return stored if stored is not None and stored.status == "open" else None
+
+
+async def _conversation(visit: Visit, conversation: str) -> Stored | None:
+    if conversation not in visit.crowd.conversations:
+        visit.crowd.conversations.update(await conversations.by_id(visit.unit, [conversation]))
+    return visit.crowd.conversations.get(conversation)

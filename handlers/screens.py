@@ -1,0 +1,122 @@
+"""From a view to a message: words in the reader's language, bold and italic parts, buttons with handles.
+
+Emphasis travels as entities, never as markup, so nothing a person writes can be read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.engine import Button, Style, View
+from handlers.actions import Action
+from locales import Phrase, Reader, Text, _, say
+from locales.cleaning import isolated
+
+LIMIT = 4096  # Telegram's, in UTF-16 code units
+VALUE_LIMIT = 400
+LABEL_LIMIT = 60
+BUTTON_LIMIT = 90  # Telegram allows 100 buttons
+
+
+@dataclass(frozen=True)
+class Key:
+    """A button of a page, doing something other than moving through a conversation."""
+
+    label: Phrase
+    action: Action
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True)
+class Page:
+    """A screen outside conversations: headed paragraphs and buttons. `sensitive` ones are deleted after hours."""
+
+    title: Phrase | None
+    body: Sequence[Phrase] = ()
+    keys: Sequence[Sequence[Key]] = ()
+    sensitive: bool = False
+
+
+@dataclass
+class Drawn:
+    """A message ready to be stored: text, entities, and rows of (label, action, style)."""
+
+    text: str = ""
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[list[tuple[str, Action, str]]] = field(default_factory=list)
+    sensitive: bool = False
+
+    def add(self, text: str, style: str | None = None, end: str = "\n") -> None:
+        if style and text:
+            self.entities.append({"type": style, "offset": utf16(self.text), "length": utf16(text)})
+        self.text += text + end
+
+
+def utf16(text: str) -> int:
+    """Length in UTF-16 code units, which is how Telegram counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def draw_view(view: View, reader: Reader) -> Drawn:
+    """A screen of a conversation."""
+    drawn = Drawn(sensitive=view.sensitive)
+    if view.title is not None:
+        heading = say(view.title, reader)
+        if view.progress is not None:
+            heading += "  ·  " + say(_("{at} of {of}", at=view.progress.at, of=view.progress.of), reader)
+        drawn.add(heading, "italic", "\n\n")
+    if view.notice is not None:
+        drawn.add("⚠️ " + say(view.notice, reader), None, "\n\n")
+    drawn.add(say(view.body, reader), "bold" if view.rows and not view.lines else None)
+    if view.lines:
+        drawn.add("")
+    for label, value in view.lines:
+        drawn.add(say(label, reader), "italic")
+        drawn.add("› " + isolated(_cut(say(value, reader), VALUE_LIMIT)))
+    if view.hint is not None:
+        drawn.add("")
+        drawn.add(say(view.hint, reader), "italic")
+    drawn.rows = [[_button(button, reader) for button in row] for row in view.rows]
+    return _within_limits(drawn)
+
+
+def draw_page(page: Page, reader: Reader) -> Drawn:
+    """A screen outside conversations."""
+    drawn = Drawn(sensitive=page.sensitive)
+    if page.title is not None:
+        drawn.add(say(page.title, reader), "bold", "\n\n")
+    for paragraph in page.body:
+        drawn.add(say(paragraph, reader))
+    drawn.rows = [
+        [(_cut(say(key.label, reader), LABEL_LIMIT), key.action, key.style.value) for key in row] for row in page.keys
+    ]
+    return _within_limits(drawn)
+
+
+def plain(text: Text, *keys: Key) -> Page:
+    """A page of one sentence."""
+    return Page(None, [text], [[key] for key in keys])
+
+
+def _button(button: Button, reader: Reader) -> tuple[str, Action, str]:
+    return _cut(say(button.label, reader), LABEL_LIMIT), button.press, button.style.value
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _within_limits(drawn: Drawn) -> Drawn:
+    drawn.text = drawn.text.rstrip("\n")
+    if utf16(drawn.text) > LIMIT:
+        # Too long only where a list grew: the end is cut, whole characters, and says so.
+        drawn.text = drawn.text.encode("utf-16-le")[: (LIMIT - 1) * 2].decode("utf-16-le", "ignore") + "…"
+    length = utf16(drawn.text)
+    drawn.entities = [
+        {**entity, "length": min(entity["length"], length - entity["offset"])}
+        for entity in drawn.entities
+        if entity["offset"] < length
+    ]
+    return drawn

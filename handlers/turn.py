@@ -1,0 +1,116 @@
+"""One turn: everything that follows from one arrival, written in one transaction, sent by nobody yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from handlers.duty_calls import ring_again
+from handlers.faults import Refused
+from handlers.incoming import Command, Due, FromPerson, Incoming, InGroup, Tapped, Wrote
+from handlers.routing import refuse, route, say_why
+from handlers.screens import Page, draw_page
+from handlers.talking import ConversationClosed, expire
+from handlers.visit import Crowd, Post, Visit
+from handlers.work import Works
+from locales import Reader, Text, _, fitting
+from storage import conversations, keyboards, people
+from storage.timers import set_timer
+from storage.unit import Unit
+
+STRANGER = _(
+    "Good day. This bot works by invitation only. If you expected one, please ask the person who told you "
+    "about it for a new link."
+)
+
+
+async def crowd_of(unit: Unit, incomings: Iterable[Incoming]) -> Crowd:
+    """Read at once what a batch of turns will need: people with roles, tapped keyboards, conversations in front."""
+    acting = [one for one in incomings if isinstance(one, FromPerson)]
+    crowd = Crowd()
+    if not acting:
+        return crowd
+    crowd.people, crowd.busy = await people.by_lookup(unit, [unit.master.lookup(one.account.id) for one in acting])
+    split = [keyboards.split(one.data) for one in acting if isinstance(one, Tapped)]
+    handles = [found[0] for found in split if found]
+    if handles:
+        crowd.keyboards = await keyboards.by_handle(unit, handles)
+    wanted = {one.front for one in crowd.people.values()} | {one.conversation for one in crowd.keyboards.values()}
+    wanted.discard(None)
+    if wanted:
+        crowd.conversations = await conversations.by_id(unit, [one for one in wanted if one])
+    return crowd
+
+
+async def take_turn(unit: Unit, works: Works, post: Post, crowd: Crowd, incoming: Incoming | None) -> None:
+    """Handle one arrival, completely or not at all; a refusal leaves nothing behind but its sentence."""
+    visit = Visit(unit, works, post, crowd, incoming)
+    try:
+        async with unit.attempt():
+            await _handle(visit)
+    except Refused as refused:
+        async with unit.attempt():
+            await _refused(visit, refused.reason)
+
+
+async def _handle(visit: Visit) -> None:
+    match visit.incoming:
+        case None:
+            return
+        case InGroup(chat=chat):
+            visit.chat = chat
+            visit.courtesy("leave")
+        case Due():
+            await _due(visit, visit.incoming)
+        case incoming:
+            await _person(visit, incoming)
+
+
+async def _person(visit: Visit, incoming: FromPerson) -> None:
+    visit.chat = incoming.account.id
+    visit.person = visit.crowd.people.get(visit.unit.master.lookup(incoming.account.id))
+    if visit.person is None:
+        return await _stranger(visit, incoming)
+    try:
+        return await route(visit, incoming)
+    except ConversationClosed as closed:
+        return await refuse(visit, closed.reason)
+
+
+async def _refused(visit: Visit, reason: Text) -> None:
+    """Say why not; a conversation in front is shown again with the sentence, where it was."""
+    if visit.person is None:
+        return  # a timer's refusal concerns nobody who is waiting
+    try:
+        await say_why(visit, reason)
+    except Refused:
+        await refuse(visit, reason)
+
+
+async def _stranger(visit: Visit, incoming: FromPerson) -> None:
+    visit.toast()
+    if isinstance(incoming, Command | Wrote):
+        reader = Reader(fitting(incoming.account.language_code))
+        await visit.tell_stranger(draw_page(Page(None, [STRANGER]), reader))
+
+
+async def _due(visit: Visit, due: Due) -> None:
+    if due.person is not None:
+        visit.person = (await people.by_id(visit.unit, [due.person])).get(due.person)
+        if visit.person is None:
+            return None
+    match due.kind:
+        case "expire":
+            return await _expire(visit, due)
+        case "duty_again":
+            return await ring_again(visit, due.subject)
+    return await visit.works.due[due.kind](visit, due)
+
+
+async def _expire(visit: Visit, due: Due) -> None:
+    stored = (await conversations.by_id(visit.unit, [due.subject])).get(due.subject)
+    if stored is None or stored.status != "open":
+        return
+    flow = visit.works.by_flow[stored.flow].flow
+    again = await expire(visit, stored, flow.expires_after)
+    if again is not None:
+        await set_timer(visit.unit, "expire", stored.id, again, person=stored.person)

@@ -1,0 +1,149 @@
+"""One turn of one person: what they did, who they are, and what is to be shown to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from handlers.actions import to_json
+from handlers.incoming import Incoming, Tapped
+from handlers.screens import Drawn
+from locales import Reader
+from storage import keyboards, outbox, people
+from storage.conversations import Stored
+from storage.keyboards import Keyboard
+from storage.outbox import Outgoing
+from storage.people import Person
+from storage.unit import Unit
+
+if TYPE_CHECKING:
+    from handlers.work import Works
+
+
+@dataclass(frozen=True)
+class Courtesy:
+    """A call whose loss harms nobody: stop a button's spinner, tidy an old message away, leave a group."""
+
+    method: str
+    chat: int
+    message_id: int | None = None
+    callback_id: str | None = None
+    text: str | None = None
+
+
+class Post(Protocol):
+    """Where messages go once the turn is committed."""
+
+    holder: str
+
+    def take(self, message: Outgoing) -> None: ...
+    def courtesy(self, call: Courtesy) -> None: ...
+
+
+@dataclass
+class Crowd:
+    """Rows read for a whole batch of turns at once."""
+
+    people: dict[bytes, Person] = field(default_factory=dict)
+    busy: set[bytes] = field(default_factory=set)
+    keyboards: dict[str, Keyboard] = field(default_factory=dict)
+    conversations: dict[str, Stored] = field(default_factory=dict)
+
+
+@dataclass
+class Visit:
+    """The context of one turn. `person` is None for strangers and for timers that concern nobody alone."""
+
+    unit: Unit
+    works: Works
+    post: Post
+    crowd: Crowd
+    incoming: Incoming | None = None
+    chat: int = 0
+    person: Person | None = None
+
+    @property
+    def now(self) -> datetime:
+        return self.unit.now
+
+    @property
+    def me(self) -> Person:
+        """The person this turn is about. Raises LookupError where there is none."""
+        if self.person is None:
+            raise LookupError("nobody is here")
+        return self.person
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.me.language, self.me.zone)
+
+    async def show(self, drawn: Drawn, conversation: Stored | None = None) -> None:
+        """Answer the person: in place of the message they tapped, else below what they wrote."""
+        body = await self._body(drawn, self.me.id, conversation)
+        tapped = self.incoming.message_id if isinstance(self.incoming, Tapped) else None
+        if tapped is not None:
+            body["edit"] = tapped
+            if self.me.screen != tapped:
+                self._tidy(self.me.screen)
+                self.me.screen = tapped
+                people.place(self.unit, self.me)
+        elif self.me.screen is not None:
+            body["replaces"] = self.me.screen
+        kind = "edit" if tapped is not None else "screen"
+        message = outbox.message(self.me.id, kind, body, chat=self.chat, sensitive=drawn.sensitive)
+        await outbox.add(self.unit, message, holder=self.post.holder)
+        self.unit.after_commit(lambda: self.post.take(message))
+
+    async def tell_stranger(self, drawn: Drawn) -> None:
+        """Answer somebody we do not know: no buttons, nothing kept about them but the sealed chat."""
+        message = outbox.message(None, "stranger", {"text": drawn.text, "entities": drawn.entities}, chat=self.chat)
+        await outbox.add(self.unit, message, holder=self.post.holder)
+        self.unit.after_commit(lambda: self.post.take(message))
+
+    async def ring(
+        self,
+        person: Person,
+        drawn: Drawn,
+        *,
+        dedupe: str,
+        entitled: Mapping[str, Any] | None = None,
+        not_before: datetime | None = None,
+        urgency: int = outbox.NOTICE,
+    ) -> None:
+        """A notice that nobody waits for: queued, sent within the limits, its right re-checked before the call."""
+        body = await self._body(drawn, person.id, None)
+        message = outbox.message(person.id, "doorbell", body, urgency=urgency, entitled=dict(entitled or {}) or None)
+        await outbox.add_once(self.unit, message, dedupe, not_before)
+
+    def courtesy(self, method: str, **details: Any) -> None:
+        call = Courtesy(method, self.chat, **details)
+        self.unit.after_commit(lambda: self.post.courtesy(call))
+
+    def toast(self, text: str | None = None) -> None:
+        """Stop the button's spinner, with a short sentence if there is one."""
+        if isinstance(self.incoming, Tapped):
+            self.courtesy("answer", callback_id=self.incoming.callback_id, text=text)
+
+    async def _body(self, drawn: Drawn, person: str, conversation: Stored | None) -> dict[str, Any]:
+        body: dict[str, Any] = {"text": drawn.text, "entities": drawn.entities}
+        if drawn.rows:
+            actions = [to_json(action) for row in drawn.rows for _label, action, _style in row]
+            handle = keyboards.add(
+                self.unit,
+                person,
+                actions,
+                conversation.id if conversation else None,
+                conversation.seq if conversation else 0,
+            )
+            numbers = iter(range(len(actions)))
+            body["keyboard"] = [
+                [{"text": label, "data": f"{handle}{next(numbers)}", "style": style} for label, _action, style in row]
+                for row in drawn.rows
+            ]
+        return body
+
+    def _tidy(self, message_id: int | None) -> None:
+        if message_id is not None:
+            self.courtesy("delete", message_id=message_id)

@@ -1,0 +1,75 @@
+"""What the bot can do: each workflow's flow, and how its facts, effects, timers and pages are carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.engine import Ask, Effect, Flow, Query
+from flows.roles import Role
+from handlers.incoming import Due
+from handlers.screens import Page
+from handlers.visit import Visit
+from locales import Phrase, Text
+from storage.duties import Duty
+
+Answerer = Callable[[Visit, Any], Awaitable[Any]]
+Doer = Callable[[Visit, Any], Awaitable[None]]
+DueHandler = Callable[[Visit, Due], Awaitable[None]]
+Shower = Callable[[Visit, str], Awaitable[Page]]
+Given = Mapping[Ask[Any], Any]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A page with a button on Home for those who hold one of the roles. The page checks again, and more."""
+
+    label: Text
+    open_to: frozenset[Role]
+    show: Shower
+    on_home: bool = True
+
+
+@dataclass(frozen=True)
+class Work:
+    """One workflow and everything it needs of the world, in tables from what it names to what is done.
+
+    `given` turns a duty into the answers its conversation starts with; `about` says in a few words what a
+    duty is about, to its own holder only; `still_due` says whether a duty may still be done.
+    """
+
+    flow: Flow
+    facts: Mapping[type[Query[Any]], Answerer] = field(default_factory=dict)
+    effects: Mapping[type[Effect], Doer] = field(default_factory=dict)
+    due: Mapping[str, DueHandler] = field(default_factory=dict)
+    pages: Mapping[str, Area] = field(default_factory=dict)
+    given: Callable[[Visit, Duty], Awaitable[Given]] | None = None
+    about: Callable[[Visit, Duty], Awaitable[Phrase]] | None = None
+
+
+class Works:
+    """All workflows, found by flow name, query, effect, timer kind and page name."""
+
+    def __init__(self, works: Iterable[Work]) -> None:
+        self.by_flow: dict[str, Work] = {}
+        self.facts: dict[type[Query[Any]], Answerer] = {}
+        self.effects: dict[type[Effect], Doer] = {}
+        self.due: dict[str, DueHandler] = {}
+        self.pages: dict[str, Area] = {}
+        for work in works:
+            self._add(work)
+
+    def _add(self, work: Work) -> None:
+        tables: list[tuple[dict[Any, Any], Mapping[Any, Any]]] = [
+            (self.by_flow, {work.flow.name: work}),
+            (self.facts, work.facts),
+            (self.effects, work.effects),
+            (self.due, work.due),
+            (self.pages, work.pages),
+        ]
+        for known, new in tables:
+            # Two workflows may share a query or effect only by sharing the function that carries it out.
+            for key, value in new.items():
+                if known.setdefault(key, value) is not value:
+                    raise ValueError(f"{key} is carried out by two workflows")

@@ -1,0 +1,69 @@
+"""Text that will be translated later, when its reader is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence of ours: an English msgid and the values to insert into it.
+
+    `plural` and `count` are set for sentences whose wording depends on a number.
+    """
+
+    msgid: str
+    params: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    plural: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Words:
+    """Somebody's own words (a title, an answer): shown as they are, never translated."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Several phrases in a row, such as the answers of a several-choice question."""
+
+    parts: Sequence[Phrase]
+    between: str = ", "
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point in time, shown in the reader's own zone (with its name) unless a zone is given."""
+
+    at: datetime
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The name of a month and its year, as a calendar page carries it."""
+
+    month: date
+
+
+Phrase = Text | Words | Joined | Moment | Calendar
+Value = Phrase | str | int | float | date
+
+
+def _(msgid: str, /, **params: Value) -> Text:
+    """Mark a sentence for translation; `params` fill its `{placeholders}` when it is rendered."""
+    return Text(msgid, params)
+
+
+def n_(one: str, many: str, count: int, /, **params: Value) -> Text:
+    """Mark a sentence whose wording depends on `count` (also available as `{count}`)."""
+    return Text(one, {"count": count, **params}, plural=many, count=count)
+
+
+def paragraphs(*parts: Phrase | None) -> Joined:
+    """The given phrases one below the other; `None` leaves a part out."""
+    return Joined([part for part in parts if part is not None], between="\n")

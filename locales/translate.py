@@ -1,0 +1,120 @@
+"""From a marked text to the words one reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_timezone, get_timezone_location
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from locales.cleaning import clean, isolated
+from locales.languages import LANGUAGES, SOURCE
+from locales.text import Calendar, Joined, Moment, Phrase, Text, Value, Words
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a text is for: language code and IANA time zone."""
+
+    language: str = SOURCE
+    zone: str = "UTC"
+
+
+def say(phrase: Phrase, reader: Reader) -> str:
+    """The phrase in the reader's language, values inserted, isolated and formatted for them."""
+    match phrase:
+        case Text():
+            return _sentence(phrase, reader)
+        case Words(words):
+            return clean(words)
+        case Joined(parts, between):
+            return between.join(say(part, reader) for part in parts)
+        case Moment():
+            return _moment(phrase, reader)
+        case Calendar(month):
+            return format_date(month, "LLLL y", locale=reader.language)
+
+
+def _sentence(text: Text, reader: Reader) -> str:
+    template = _template(text, reader.language)
+    if not text.params:
+        return template
+    return template.format_map({name: _inserted(value, reader) for name, value in text.params.items()})
+
+
+def _template(text: Text, language: str) -> str:
+    if language == SOURCE:
+        return text.msgid if text.plural is None or text.count == 1 else text.plural
+    forms = _catalogue(language).get(text.msgid)
+    if forms is None:  # an untranslated sentence is shown in English rather than not at all; tests forbid it
+        return _template(text, SOURCE)
+    return forms[_form(language, text.count)] if text.plural is not None else forms[0]
+
+
+def _inserted(value: Value, reader: Reader) -> str:
+    match value:
+        case str():
+            return isolated(value)
+        case Words(words):
+            return isolated(words)
+        case datetime():
+            return _moment(Moment(value), reader)
+        case date():
+            return format_date(value, "d MMMM y", locale=reader.language)
+        case bool() | int() | float():
+            return number(value, reader.language)
+        case _:
+            return say(value, reader)
+
+
+def number(value: float, language: str) -> str:
+    """A number in the digits and grouping of the language."""
+    return format_decimal(value, locale=language, numbering_system="default")
+
+
+def _moment(moment: Moment, reader: Reader) -> str:
+    zone = moment.zone or reader.zone
+    when = format_datetime(moment.at, "EEE d MMM y, HH:mm", tzinfo=get_timezone(zone), locale=reader.language)
+    return f"{when} ({place(zone, reader.language)})"
+
+
+@cache
+def place(zone: str, language: str) -> str:
+    """The city a zone is named after, in the reader's language; UTC stays UTC."""
+    if "/" not in zone:
+        return zone
+    return get_timezone_location(get_timezone(zone), locale=language, return_city=True)
+
+
+@cache
+def _catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
+    return {_msgid(message.id): _forms(message.string) for message in _read(language) if message.id and message.string}
+
+
+@cache
+def _read(language: str) -> Catalog:
+    if language not in LANGUAGES:
+        raise LookupError(language)
+    with files("locales").joinpath(language, "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _form(language: str, count: int) -> int:
+    """Which plural form fits: CLDR's rule, since all our languages know just "one" and "other"."""
+    return 0 if Locale.parse(language).plural_form(count) == "one" else 1
+
+
+def _msgid(ids: Any) -> str:
+    return str(ids[0] if isinstance(ids, tuple | list) else ids)
+
+
+def _forms(strings: Any) -> tuple[str, ...]:
+    return tuple(strings) if isinstance(strings, tuple | list) else (str(strings),)

@@ -1,0 +1,115 @@
+"""The one database, SQLite or PostgreSQL, and its transactions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.faults import AlreadyRunning, Conflict, StorageFault, StorageUnavailable
+from storage.keys import Keys
+from storage.sealing import MasterKey
+from storage.unit import Unit
+
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+)
+# PostgreSQL's words for "somebody else was faster": serialization failure, deadlock, unique violation.
+_RETRY_STATES = {"40001", "40P01", "23505", "55P03"}
+
+
+class Database:
+    """Opens transactions. `clock` gives the moment that a transaction counts as its now."""
+
+    def __init__(self, url: str, master: MasterKey, clock: Callable[[], datetime]) -> None:
+        self.url = make_url(url)
+        self.keys = Keys(master)
+        self._clock = clock
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self._turnstile = asyncio.Lock()
+        self._lock = _file_lock(self.url.database) if self.sqlite and self.url.database else None
+        self.engine = self._engine()
+
+    def _engine(self) -> AsyncEngine:
+        if not self.sqlite:
+            return create_async_engine(self.url, pool_size=8, max_overflow=4, pool_pre_ping=True)
+        # One connection: WAL databases with several writers in a process have been corrupted, and one is faster.
+        engine = create_async_engine(self.url, pool_size=1, max_overflow=0)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_immediately)
+        return engine
+
+    async def open(self) -> None:
+        """Take the file for this process and try to write. Raises AlreadyRunning or StorageUnavailable."""
+        if self._lock is not None:
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                raise AlreadyRunning(str(self.url.database)) from None
+            except OSError as error:
+                raise StorageUnavailable(f"The database folder cannot be written to: {error.strerror}.") from error
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Unit]:
+        """One transaction: committed at the end, rolled back if anything is raised."""
+        if self.sqlite:
+            async with self._turnstile, self._transaction() as unit:
+                yield unit
+        else:
+            async with self._transaction() as unit:
+                yield unit
+        for hook in unit.hooks:
+            hook()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Unit]:
+        try:
+            async with self.engine.connect() as connection, connection.begin():
+                unit = Unit(connection, self.keys, self._clock())
+                yield unit
+                await unit.flush()
+        except SQLAlchemyError as error:
+            raise _fault(error) from error
+
+
+def _fault(error: SQLAlchemyError) -> StorageFault:
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if isinstance(error, IntegrityError) or state in _RETRY_STATES:
+        return Conflict(type(error).__name__)
+    if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        # The driver's text names the cause (readonly, disk is full) and carries no values.
+        return StorageUnavailable(f"The database does not accept writes: {error.orig}.")
+    return StorageFault(type(error).__name__)
+
+
+def _file_lock(database: str) -> FileLock | None:
+    return None if database == ":memory:" else FileLock(Path(f"{database}.lock"), thread_local=False)
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    # The driver must not begin transactions by itself: a deferred BEGIN fails when two meet at the first write.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for setting in SQLITE_SETTINGS:
+        cursor.execute(setting)
+    cursor.close()
+
+
+def _begin_immediately(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

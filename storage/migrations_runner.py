@@ -1,0 +1,65 @@
+"""Brings a database to today's tables (Alembic), from the command line and from the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from storage.database import SQLITE_SETTINGS
+from storage.faults import StorageUnavailable
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Migrate up. Raises StorageUnavailable when the database cannot be written."""
+    with configured(url) as config:
+        command.upgrade(config, revision)
+
+
+def downgrade(url: str, revision: str = "base") -> None:
+    with configured(url) as config:
+        command.downgrade(config, revision)
+
+
+def check(url: str) -> None:
+    """Raises alembic's CommandError when tables and migrations differ."""
+    with configured(url) as config:
+        command.check(config)
+
+
+def write_revision(url: str, message: str, number: str) -> None:
+    """Write the next migration by comparing the tables with a migrated database."""
+    with configured(url) as config:
+        command.revision(config, message, autogenerate=True, rev_id=number)
+
+
+@contextmanager
+def configured(url: str) -> Iterator[Config]:
+    """Alembic's configuration on an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    try:
+        with _connection(url) as connection:
+            config.attributes["connection"] = connection
+            yield config
+    except OperationalError as error:
+        raise StorageUnavailable(f"The database cannot be used: {error.orig}") from error
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    target = make_url(url)
+    sqlite = target.get_backend_name() == "sqlite"
+    engine = create_engine(target.set(drivername="sqlite" if sqlite else "postgresql+psycopg"), poolclass=NullPool)
+    if sqlite:
+        event.listen(engine, "connect", lambda connection, _: [connection.execute(one) for one in SQLITE_SETTINGS])
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()

@@ -1,0 +1,99 @@
+"""What the four workflows leave behind: risk checks, issues, recommendations with polls, outcomes."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table
+
+from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
+
+risk_check = Table(
+    "risk_check",
+    metadata,
+    id_column(),
+    Column("event", Id, ForeignKey("event.id"), nullable=False, index=True),
+    Column("side", Code, nullable=False),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("band", Code, nullable=False),
+    Column("answers", Sealed),
+    Column("done_at", UTCDateTime, nullable=False),
+)
+
+issue = Table(
+    "issue",
+    metadata,
+    id_column(),
+    Column("process", Id, ForeignKey("process.id"), nullable=False),
+    Column("side", Code, nullable=False),
+    Column("code", Code, nullable=False),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("source_class", Code, nullable=False),
+    Column("sensitivity", SmallInteger, nullable=False),
+    Column("policy_traction", SmallInteger, nullable=False),
+    Column("public_traction", SmallInteger, nullable=False),
+    Column("answers", Sealed),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+Index("ix_issue_side", issue.c.process, issue.c.side)
+
+recommendation = Table(
+    "recommendation",
+    metadata,
+    id_column(),
+    Column("process", Id, ForeignKey("process.id"), nullable=False, index=True),
+    Column("event", Id, ForeignKey("event.id")),
+    Column("code", Code, nullable=False),
+    Column("side", Code, nullable=False),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text", Sealed),
+    Column("text_hash", String(64), nullable=False),
+    Column("state", Code, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+poll = Table(
+    "poll",
+    metadata,
+    id_column(),
+    Column("recommendation", Id, ForeignKey("recommendation.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("state", Code, nullable=False),  # open, closed
+    Column("opened_at", UTCDateTime, nullable=False),
+    Column("closes_at", UTCDateTime, nullable=False),
+    Column("closed_at", UTCDateTime),
+    Column("passed", Boolean),
+)
+
+# Who may vote, and whether they have: never what.
+elector = Table(
+    "elector",
+    metadata,
+    Column("poll", Id, ForeignKey("poll.id"), primary_key=True),
+    Column("person", Id, ForeignKey("person.id"), primary_key=True),
+    Column("side", Code, nullable=False),
+    Column("voted", Boolean, nullable=False, default=False),
+)
+
+# A vote lies under a keyed hash of its voter; the key is destroyed when the poll closes.
+ballot = Table(
+    "ballot",
+    metadata,
+    Column("poll", Id, ForeignKey("poll.id"), primary_key=True),
+    Column("voter", LargeBinary(16), primary_key=True),
+    Column("choice", Sealed),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    id_column(),
+    Column("process", Id, ForeignKey("process.id"), nullable=False),
+    Column("side", Code),
+    Column("code", Code, nullable=False),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("status", Code, nullable=False),
+    Column("significance", Code, nullable=False),
+    Column("direction", Code, nullable=False),
+    Column("answers", Sealed),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+Index("ix_outcome_process", outcome.c.process)

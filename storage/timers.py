@@ -1,0 +1,80 @@
+"""Timers: rows that say what shall happen when. A tick turns those that are due into arrivals, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.inbox import Arrival, keep, receive
+from storage.tables.base import new_id
+from storage.tables.delivery import timer
+from storage.unit import Unit
+
+_once = {
+    "sqlite": sqlite.insert(timer).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(timer).on_conflict_do_nothing(),
+}
+_due = (
+    select(timer.c.id, timer.c.kind, timer.c.person, timer.c.subject, timer.c.due_at)
+    .where(timer.c.state == "waiting", timer.c.due_at <= bindparam("now"))
+    .order_by(timer.c.due_at, timer.c.id)
+    .limit(bindparam("limit_"))
+)
+_due_postgresql = _due.with_for_update(skip_locked=True)
+_fire = update(timer).where(timer.c.id == bindparam("id_")).values(state="fired")
+_drop = (
+    update(timer).where(timer.c.subject == bindparam("subject_"), timer.c.state == "waiting").values(state="dropped")
+)
+_next = select(func.min(timer.c.due_at)).where(timer.c.state == "waiting")
+
+
+async def set_timer(
+    unit: Unit, kind: str, subject: str, due_at: datetime, *, person: str | None = None, dedupe: str | None = None
+) -> None:
+    """Something shall happen to `subject` at `due_at`. The same `dedupe` key sets it once only."""
+    insert = _once["postgresql" if unit.postgresql else "sqlite"]
+    await unit.run(
+        insert,
+        {
+            "id": new_id(),
+            "dedupe": dedupe,
+            "kind": kind,
+            "person": person,
+            "subject": subject,
+            "due_at": due_at,
+            "state": "waiting",
+        },
+    )
+
+
+async def drop_timers(unit: Unit, subject: str) -> None:
+    """Whatever was to happen to the subject will not."""
+    await unit.run(_drop, {"subject_": subject})
+
+
+async def fire_due(unit: Unit, limit: int = 500) -> int:
+    """Turn due timers into waiting arrivals; returns how many."""
+    rows = await unit.rows(_due_postgresql if unit.postgresql else _due, {"now": unit.now, "limit_": limit})
+    if not rows:
+        return 0
+    arrivals = [
+        Arrival(
+            f"t:{row.id}",
+            row.id.encode()[-16:],
+            {"due": {"kind": row.kind, "person": row.person, "subject": row.subject, "due_at": row.due_at.timestamp()}},
+        )
+        for row in rows
+    ]
+    for arrival in await receive(unit, arrivals):
+        await keep(unit, arrival)
+    for row in rows:
+        unit.write(_fire, id_=row.id)
+    return len(rows)
+
+
+async def next_due(unit: Unit) -> datetime | None:
+    """When the next timer is due, or None."""
+    due: datetime | None = await unit.value(_next)
+    return due
