@@ -30,7 +30,7 @@ async def route(visit: Visit, incoming: FromPerson) -> None:
             await _wrote(visit, text)
         case Attached(message_id=message_id):
             visit.courtesy("delete", message_id=message_id)
-            await _say(
+            await say_why(
                 visit,
                 _(
                     "Photos, files, voice messages, contacts and places cannot be kept safe here, so they "
@@ -38,7 +38,7 @@ async def route(visit: Visit, incoming: FromPerson) -> None:
                 ),
             )
         case Edited():
-            await _say(
+            await say_why(
                 visit,
                 _(
                     "A message you change afterwards is not read again. To change an answer, "

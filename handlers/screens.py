@@ -47,6 +47,7 @@ class Drawn:
     entities: list[dict[str, Any]] = field(default_factory=list)
     rows: list[list[tuple[str, Action, str]]] = field(default_factory=list)
     sensitive: bool = False
+    language: str = "en"
 
     def add(self, text: str, style: str | None = None, end: str = "\n") -> None:
         if style and text:
@@ -61,7 +62,7 @@ def utf16(text: str) -> int:
 
 def draw_view(view: View, reader: Reader) -> Drawn:
     """A screen of a conversation."""
-    drawn = Drawn(sensitive=view.sensitive)
+    drawn = Drawn(sensitive=view.sensitive, language=reader.language)
     if view.title is not None:
         heading = say(view.title, reader)
         if view.progress is not None:
@@ -84,7 +85,7 @@ def draw_view(view: View, reader: Reader) -> Drawn:
 
 def draw_page(page: Page, reader: Reader) -> Drawn:
     """A screen outside conversations."""
-    drawn = Drawn(sensitive=page.sensitive)
+    drawn = Drawn(sensitive=page.sensitive, language=reader.language)
     if page.title is not None:
         drawn.add(say(page.title, reader), "bold", "\n\n")
     for paragraph in page.body:

@@ -22,6 +22,11 @@ STRANGER = _(
     "about it for a new link."
 )
 
+SORRY = _(
+    "Something went wrong on our side, and your last step was not taken. What you answered before is kept. "
+    "The people who run this bot have been told."
+)
+
 
 async def crowd_of(unit: Unit, incomings: Iterable[Incoming]) -> Crowd:
     """Read at once what a batch of turns will need: people with roles, tapped keyboards, conversations in front."""
@@ -84,6 +89,14 @@ async def _refused(visit: Visit, reason: Text) -> None:
         await say_why(visit, reason)
     except Refused:
         await refuse(visit, reason)
+
+
+async def apologise(unit: Unit, works: Works, post: Post, crowd: Crowd, incoming: FromPerson) -> None:
+    """Something of ours broke three times over: say so, and where the person is."""
+    visit = Visit(unit, works, post, crowd, incoming, incoming.account.id)
+    visit.person = crowd.people.get(unit.master.lookup(incoming.account.id))
+    if visit.person is not None:
+        await refuse(visit, SORRY)
 
 
 async def _stranger(visit: Visit, incoming: FromPerson) -> None:

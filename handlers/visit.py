@@ -127,7 +127,7 @@ class Visit:
             self.courtesy("answer", callback_id=self.incoming.callback_id, text=text)
 
     async def _body(self, drawn: Drawn, person: str, conversation: Stored | None) -> dict[str, Any]:
-        body: dict[str, Any] = {"text": drawn.text, "entities": drawn.entities}
+        body: dict[str, Any] = {"text": drawn.text, "entities": drawn.entities, "language": drawn.language}
         if drawn.rows:
             actions = [to_json(action) for row in drawn.rows for _label, action, _style in row]
             handle = keyboards.add(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.keys import SYSTEM
@@ -88,8 +88,13 @@ _drop = (
 )
 _screen = update(people).where(people.c.id == bindparam("id_")).values(screen=bindparam("screen_"))
 _lost = select(outbox.c.id, outbox.c.kind, outbox.c.unknowns, outbox.c.tries).where(
-    outbox.c.state == "calling",
-    or_(outbox.c.lease_until < bindparam("now"), outbox.c.holder.in_(bindparam("holders", expanding=True))),
+    outbox.c.state == "calling", outbox.c.holder != bindparam("me")
+)
+_lost_lease = _lost.where(outbox.c.lease_until < bindparam("now"))
+_newer = (
+    select(outbox.c.id)
+    .where(outbox.c.person == bindparam("person_"), outbox.c.id > bindparam("id_"), outbox.c.state == "sent")
+    .limit(1)
 )
 _back = (
     update(outbox)
@@ -196,16 +201,22 @@ def record(unit: Unit, results: Sequence[Recorded]) -> None:
             unit.write(_screen, id_=result.person, screen_=result.message_id)
 
 
-async def recover(unit: Unit, dead_holders: Iterable[str] = ()) -> int:
-    """Calls whose caller is gone: nobody knows whether they were carried out. Edits are repeated as they are
-    (harmless); a message is sent once more, marked as a possible repeat; after that it is left as unknown."""
-    lost = await unit.rows(_lost, {"now": unit.now, "holders": list(dead_holders) or [""]})
+async def recover(unit: Unit, me: str, *, alone: bool) -> int:
+    """Calls whose caller is gone (at once where we are `alone`, else after the lease): nobody knows whether they
+    were carried out. Edits are repeated as they are (harmless); a message is sent once more, marked as a possible
+    repeat; after that it is left as unknown."""
+    lost = await unit.rows(_lost if alone else _lost_lease, {"me": me} if alone else {"me": me, "now": unit.now})
     for row in lost:
         again = row.kind == "edit" or row.unknowns == 0
         unit.write(
             _back, id_=row.id, state_="ready" if again else "unknown", unknowns_=row.unknowns + 1, not_before_=unit.now
         )
     return len(lost)
+
+
+async def overtaken(unit: Unit, message: Outgoing) -> bool:
+    """Whether the person was sent something newer since: a repeat of this one would only confuse."""
+    return await unit.first(_newer, {"person_": message.person, "id_": message.id}) is not None
 
 
 async def empty_delivered(unit: Unit, before: datetime) -> None:

@@ -1,0 +1,129 @@
+"""Wires everything once; the only place that knows concrete classes."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.ext import Application, ApplicationBuilder
+from telegram.request import BaseRequest
+
+from bot.clock import Clock, SharedClock, machine_clock
+from bot.menus import set_menus
+from bot.pacing import NoPace, Pace, TelegramPace
+from bot.receiver import Webhook, poll, random_path
+from bot.scheduler import Ticks, scheduler
+from bot.sender import Sender
+from bot.settings import Pace as PaceSetting
+from bot.settings import Settings
+from bot.transport import AiohttpRequest
+from bot.worker import Worker
+from handlers.telegram import ALLOWED_UPDATES
+from handlers.work import Works
+from handlers.work.all import all_works
+from storage import outbox
+from storage.database import Database
+from storage.keys import SYSTEM
+from storage.sealing import MasterKey
+
+
+@dataclass
+class Convenor:
+    """The running parts. `ticks` can be called by hand where a test moves the clock."""
+
+    database: Database
+    bot: Bot
+    updates: BaseRequest
+    worker: Worker
+    sender: Sender
+    ticks: Ticks
+
+    async def settled(self) -> None:
+        """Wait until nothing is on its way any more: for tests that move the clock."""
+        while True:
+            await asyncio.sleep(0)
+            await self.sender.idle()
+            if self.worker.idle:
+                return
+            await asyncio.sleep(0.005)
+
+
+def application(settings: Settings) -> tuple[Application, BaseRequest]:  # type: ignore[type-arg]
+    """python-telegram-bot's application, without its updater: that acknowledges before anything is stored."""
+    updates = AiohttpRequest(2)
+    built = (
+        ApplicationBuilder()
+        .token(settings.token.get_secret_value())
+        .base_url(f"{settings.telegram_api}/bot")
+        .base_file_url(f"{settings.telegram_api}/file/bot")
+        .request(AiohttpRequest(256))
+        .get_updates_request(updates)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    return built, updates
+
+
+def clock_of(settings: Settings) -> Clock:
+    return SharedClock(settings.clock_file) if settings.clock_file is not None else machine_clock
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings, clock: Clock | None = None, works: Works | None = None, pace: Pace | None = None
+) -> AsyncIterator[Convenor]:
+    """Everything wired and the database open; nothing running yet. Raises AlreadyRunning, StorageUnavailable."""
+    database = Database(settings.database, MasterKey.from_file(settings.key_file), clock or clock_of(settings))
+    await database.open()
+    try:
+        app, updates = application(settings)
+        async with app:
+            worker = Worker(database, works or Works(all_works()), app.bot)
+            pace = pace or (NoPace() if settings.pace is PaceSetting.OFF else TelegramPace())
+            sender = Sender(database, app.bot, pace, secrets.token_hex(8), worker.record)
+            worker.post = sender
+            async with database.transaction() as unit:
+                await unit.keys.make_if_missing(unit, SYSTEM)
+                await outbox.recover(unit, sender.holder, alone=database.sqlite)
+            try:
+                yield Convenor(database, app.bot, updates, worker, sender, Ticks(database, worker, sender))
+            finally:
+                await sender.stop()
+    finally:
+        await database.close()
+
+
+async def serve(settings: Settings, convenor: Convenor) -> None:
+    """Receive, work, send and tick until cancelled or until one of them gives up."""
+    await set_menus(convenor.bot)
+    clock = scheduler(convenor.ticks, settings.tick_seconds)
+    clock.start()
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(convenor.worker.run())
+            if settings.webhook_url:
+                group.create_task(_by_webhook(settings, convenor))
+            else:
+                await convenor.bot.delete_webhook()
+                group.create_task(poll(convenor.bot, convenor.updates, convenor.worker))
+    finally:
+        with suppress(Exception):
+            clock.shutdown(wait=False)
+
+
+async def _by_webhook(settings: Settings, convenor: Convenor) -> None:
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
+    webhook = Webhook(convenor.worker, secret, random_path())
+    await webhook.start(settings.webhook_listen, settings.webhook_port)
+    try:
+        await convenor.bot.set_webhook(
+            f"{settings.webhook_url}{webhook.path}", secret_token=secret, allowed_updates=ALLOWED_UPDATES
+        )
+        await asyncio.Event().wait()
+    finally:
+        await webhook.stop()

@@ -1,0 +1,92 @@
+"""The command line: each command calls one function."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+import typer
+
+from bot import logs
+from bot.assembly import assembled, serve
+from bot.receiver import TwoPollers
+from bot.settings import BadSetting, Settings, read_settings
+from bot.transport import TokenRejected
+from storage.faults import AlreadyRunning, StorageUnavailable
+from storage.migrations_runner import upgrade
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def stop(sentence: str) -> NoReturn:
+    """One clear sentence, and exit status 2."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot with the settings of the environment and `.env`."""
+    logs.set_up()
+    settings = _settings()
+    _guarded(lambda: _serve(settings))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to today's tables."""
+    settings = _settings()
+    try:
+        upgrade(settings.database)
+    except StorageUnavailable as fault:
+        stop(fault.sentence)
+
+
+async def _serve(settings: Settings) -> None:
+    upgrade(settings.database)
+    async with assembled(settings) as convenor:
+        await serve(settings, convenor)
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except BadSetting as bad:
+        stop(str(bad))
+
+
+def _guarded(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run until stopped; what may go wrong at the start is a sentence, not a traceback."""
+    try:
+        _run(main())
+    except* AlreadyRunning as group:
+        stop(f"Another Convenor is using the database {group.exceptions[0]}. Stop it first.")
+    except* StorageUnavailable as group:
+        stop(str(group.exceptions[0]))
+    except* TwoPollers:
+        stop("Another program is receiving this bot's updates. Stop it first, or give this one another token.")
+    except* TokenRejected:
+        stop("Telegram does not know this bot: CONVENOR_TOKEN is wrong or was revoked.")
+    except* OSError as group:
+        stop(f"Cannot listen: {group.exceptions[0]}.")
+    except* KeyboardInterrupt:
+        pass
+
+
+def _run(main: Coroutine[Any, Any, None]) -> None:
+    if sys.platform == "win32":
+        asyncio.run(main)
+    else:
+        import uvloop
+
+        uvloop.run(main)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Logs: only the fields on the list, never content, never a token."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from bot.transport import redacted
+
+# What may be logged: ids of rows, kinds, counts, names of errors. Everything else is dropped before it is written.
+ALLOWED = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "row",
+        "kind",
+        "tries",
+        "fault",
+        "count",
+        "where",
+        "seconds",
+        "address",
+        "version",
+    }
+)
+
+
+def only_allowed(logger: Any, method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {name: value for name, value in entry.items() if name in ALLOWED}
+
+
+class Redacting(logging.Filter):
+    """Libraries log what they like: their lines lose every token, and httpx's requests are not logged at all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = redacted(record.getMessage()), None
+        record.exc_info = None
+        return True
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Structured lines on standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(Redacting())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            only_allowed,
+            structlog.processors.LogfmtRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+log: Any = structlog.get_logger()

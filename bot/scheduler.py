@@ -1,0 +1,66 @@
+"""The ticks: APScheduler as nothing but the clock; what is due are rows, found by each tick."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.logs import log
+from bot.sender import Sender
+from bot.worker import Worker
+from storage import inbox, keyboards, outbox, timers
+from storage.database import Database
+from storage.faults import StorageFault
+
+KEPT_KEYS = timedelta(hours=48)  # twice as long as Telegram repeats an update
+KEPT_TEXTS = timedelta(days=1)
+
+
+class Ticks:
+    """Each tick looks at rows and does what is due; a tick that is late or fails is made up for by the next."""
+
+    def __init__(self, database: Database, worker: Worker, sender: Sender) -> None:
+        self._database, self._worker, self._sender = database, worker, sender
+
+    async def fire(self) -> int:
+        """Timers that are due become arrivals; the worker and the outbox are looked at."""
+        async with self._database.transaction() as unit:
+            fired = await timers.fire_due(unit)
+        self._worker.wake()
+        return fired
+
+    async def send(self) -> int:
+        return await self._sender.pull()
+
+    async def sweep(self) -> None:
+        """Calls whose caller died, and rows that have done their service."""
+        async with self._database.transaction() as unit:
+            await outbox.recover(unit, self._sender.holder, alone=self._database.sqlite)
+            await inbox.forget_handled(unit, unit.now - KEPT_KEYS)
+            await outbox.empty_delivered(unit, unit.now - KEPT_TEXTS)
+            await keyboards.forget_expired(unit)
+
+
+def scheduler(ticks: Ticks, seconds: float) -> AsyncIOScheduler:
+    """APScheduler with the ticks on it, not started. Late runs are made up for once, never dropped."""
+    clock = AsyncIOScheduler(
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
+    )
+    clock.add_job(_guarded(ticks.fire, "fire"), "interval", seconds=seconds)
+    clock.add_job(_guarded(ticks.send, "send"), "interval", seconds=min(1.0, seconds))
+    clock.add_job(_guarded(ticks.sweep, "sweep"), "interval", seconds=60)
+    return clock
+
+
+def _guarded(tick: Callable[[], Awaitable[object]], name: str) -> Callable[[], Awaitable[None]]:
+    async def run() -> None:
+        try:
+            await tick()
+        except StorageFault as fault:
+            log.error("tick_failed", kind=name, fault=type(fault).__name__)
+        except Exception as error:
+            log.error("tick_failed", kind=name, fault=type(error).__name__)
+
+    return run

@@ -1,0 +1,207 @@
+"""The worker: arrivals into the inbox and through their turns, many in one transaction, each kept or undone alone.
+
+Arrivals that come while a transaction runs share the next one. What Telegram offered is acknowledged only once the
+transaction is committed. In the common case an update is received and handled in the same transaction; one that
+fails is kept in the inbox and tried again, three times, before it is set aside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot
+
+from bot.logs import log
+from handlers.incoming import FromPerson, Incoming
+from handlers.telegram import chat_of, understood
+from handlers.turn import apologise, crowd_of, take_turn
+from handlers.visit import Post
+from handlers.work import Works
+from storage import inbox, outbox
+from storage.database import Database
+from storage.faults import StorageFault, StorageUnavailable
+from storage.inbox import Arrival
+from storage.outbox import Recorded
+from storage.unit import Unit
+
+BATCH = 128
+TRIES = 3
+BACKOFF = (timedelta(seconds=2), timedelta(seconds=15))
+RECORD_DELAY = 0.05  # seconds a result waits for company before it is written on its own
+
+
+class Worker:
+    """Runs the transactions. `offer` returns when what was offered is safely stored."""
+
+    def __init__(self, database: Database, works: Works, bot: Bot) -> None:
+        self._database, self._works, self._bot = database, works, bot
+        self.post: Post | None = None
+        self._offers: list[tuple[list[Arrival], asyncio.Future[None]]] = []
+        self._records: list[Recorded] = []
+        self._backlog = True  # rows may be waiting from before the start
+        self._something = asyncio.Event()
+        self.busy = False
+
+    async def offer(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Store updates and take their turns. Raises StorageUnavailable if they could not be stored."""
+        arrivals = [self._arrival(update) for update in sorted(updates, key=lambda one: int(one["update_id"]))]
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._offers.append((arrivals, stored))
+        self._something.set()
+        await stored
+
+    def record(self, result: Recorded) -> None:
+        """What became of a call: written along with the next transaction."""
+        self._records.append(result)
+        if not self._something.is_set():
+            asyncio.get_running_loop().call_later(RECORD_DELAY, self._something.set)
+
+    def wake(self) -> None:
+        """Rows are waiting in the inbox."""
+        self._backlog = True
+        self._something.set()
+
+    @property
+    def idle(self) -> bool:
+        return not (self._offers or self._records or self._backlog or self.busy)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            self.busy = True
+            try:
+                while self._offers or self._records or self._backlog:
+                    await self._step()
+            except StorageFault as fault:
+                log.error("storage_fault", fault=type(fault).__name__)
+                asyncio.get_running_loop().call_later(1, self.wake)
+            finally:
+                self.busy = False
+
+    async def _step(self) -> None:
+        offers, self._offers = self._offers, []
+        records, self._records = self._records, []
+        backlog, self._backlog = self._backlog, False
+        arrivals = [arrival for offered, _ in offers for arrival in offered]
+        try:
+            await self._together(arrivals, records, backlog)
+        except StorageUnavailable as fault:
+            self._unavailable(offers, records, backlog, fault)
+        except StorageFault:
+            await self._apart(offers, arrivals, records)
+        else:
+            for _, stored in offers:
+                if not stored.done():
+                    stored.set_result(None)
+
+    async def _together(self, arrivals: list[Arrival], records: list[Recorded], backlog: bool) -> None:
+        async with self._database.transaction() as unit:
+            outbox.record(unit, records)
+            fresh = await inbox.receive(unit, arrivals) if arrivals else []
+            queued = await inbox.waiting_senders(unit, [one.sender for one in fresh]) if fresh else set[bytes]()
+            waiting = await inbox.due(unit, BATCH) if backlog else []
+            for late in [one for one in fresh if one.sender in queued]:
+                await inbox.keep(unit, late)
+            if len(waiting) == BATCH:
+                self._backlog = True
+            await self._turns(unit, waiting + [one for one in fresh if one.sender not in queued])
+
+    async def _turns(self, unit: Unit, arrivals: Sequence[Arrival]) -> None:
+        meant = [(arrival, self._understand(arrival)) for arrival in arrivals]
+        crowd = await crowd_of(unit, [incoming for _, incoming in meant if incoming is not None])
+        blocked: set[bytes] = set(crowd.busy)
+        for arrival, incoming in meant:
+            if arrival.sender in blocked:
+                await inbox.keep(unit, arrival, after=timedelta(seconds=1))
+                continue
+            try:
+                await take_turn(unit, self._works, self._sender(), crowd, incoming)
+            except StorageFault:
+                raise
+            except Exception as error:
+                blocked.add(arrival.sender)
+                await self._failed(unit, arrival, incoming, error)
+            else:
+                inbox.handled(unit, arrival)
+
+    async def _failed(self, unit: Unit, arrival: Arrival, incoming: Incoming | None, error: Exception) -> None:
+        """A bug: undone already. Try again later, or set aside and say sorry."""
+        arrival.tries += 1
+        log.error("turn_failed", row=arrival.id, tries=arrival.tries, fault=type(error).__name__, where=_where(error))
+        if arrival.tries < TRIES:
+            return await inbox.keep(unit, arrival, after=BACKOFF[arrival.tries - 1], fault=type(error).__name__)
+        await inbox.keep(unit, arrival, state="aside", fault=type(error).__name__)
+        if isinstance(incoming, FromPerson):
+            await apologise(unit, self._works, self._sender(), await crowd_of(unit, [incoming]), incoming)
+        return None
+
+    async def _apart(self, offers: list[Any], arrivals: list[Arrival], records: list[Recorded]) -> None:
+        """Something in the batch broke the whole transaction: store everything first, then one turn at a time."""
+        try:
+            async with self._database.transaction() as unit:
+                outbox.record(unit, records)
+                for arrival in await inbox.receive(unit, arrivals) if arrivals else []:
+                    await inbox.keep(unit, arrival)
+        except StorageFault as fault:
+            return self._unavailable(offers, records, True, fault)
+        for _, stored in offers:
+            if not stored.done():
+                stored.set_result(None)
+        await self._one_by_one()
+        return None
+
+    async def _one_by_one(self) -> None:
+        async with self._database.transaction() as unit:
+            waiting = await inbox.due(unit, BATCH)
+        stopped: set[bytes] = set()
+        for arrival in waiting:
+            if arrival.sender in stopped:
+                continue
+            try:
+                async with self._database.transaction() as unit:
+                    await self._turns(unit, [arrival])
+            except StorageFault as fault:
+                stopped.add(arrival.sender)
+                async with self._database.transaction() as unit:
+                    await self._failed(unit, arrival, None, fault)
+        self._backlog = True
+
+    def _unavailable(self, offers: list[Any], records: list[Recorded], backlog: bool, fault: StorageFault) -> None:
+        """Nothing was stored and nothing is acknowledged: whoever offered it offers it again."""
+        log.error("storage_unavailable", fault=type(fault).__name__)
+        self._records = records + self._records
+        for _, stored in offers:
+            if not stored.done():
+                stored.set_exception(fault)
+        if backlog or records:
+            loop = asyncio.get_running_loop()
+            loop.call_later(1, self.wake)
+
+    def _arrival(self, update: dict[str, Any]) -> Arrival:
+        key = f"u:{self._bot.id}:{update['update_id']}"
+        return Arrival(key, self._database.keys.master.lookup(chat_of(update)), update)
+
+    def _understand(self, arrival: Arrival) -> Incoming | None:
+        try:
+            return understood(arrival.payload, self._bot)
+        except (KeyError, TypeError, ValueError) as error:
+            log.error("update_not_understood", row=arrival.id, fault=type(error).__name__)
+            return None
+
+    def _sender(self) -> Post:
+        if self.post is None:
+            raise RuntimeError("the worker has no sender yet")
+        return self.post
+
+
+def _where(error: Exception) -> str:
+    """The innermost place of an error: file and line, nothing of what was being handled."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""

@@ -1,0 +1,470 @@
+"""The tables of the spine and of the four workflows."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "data_key",
+        sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("scope", name=op.f("pk_data_key")),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("sender", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=True),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fault", sa.String(length=40), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_inbox_key")),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_waiting",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index(
+            "ix_inbox_waiting_sender",
+            ["sender"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "organisation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("code", name=op.f("uq_organisation_code")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("lookup", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("telegram", sa.LargeBinary(), nullable=True),
+        sa.Column("name", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("reachable", sa.Boolean(), nullable=False),
+        sa.Column("front", sa.String(length=32), nullable=True),
+        sa.Column("screen", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("lookup", name=op.f("uq_person_lookup")),
+    )
+    op.create_table(
+        "process",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.LargeBinary(), nullable=True),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
+        sa.UniqueConstraint("code", name=op.f("uq_process_code")),
+    )
+    op.create_table(
+        "conversation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("flow", sa.String(length=40), nullable=False),
+        sa.Column("duty", sa.String(length=32), nullable=True),
+        sa.Column("state", sa.LargeBinary(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_conversation_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+    )
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_conversation_open",
+            ["person"],
+            unique=False,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        )
+
+    op.create_table(
+        "duty",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("dedupe", sa.String(length=160), nullable=True),
+        sa.Column("flow", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=True),
+        sa.Column("subject", sa.String(length=32), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_duty_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_duty_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
+        sa.UniqueConstraint("dedupe", name=op.f("uq_duty_dedupe")),
+    )
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.create_index("ix_duty_person", ["person", "state"], unique=False)
+        batch_op.create_index("ix_duty_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "event",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.LargeBinary(), nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_event_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("code", name=op.f("uq_event_code")),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_process"), ["process"], unique=False)
+
+    op.create_table(
+        "issue",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("source_class", sa.String(length=40), nullable=False),
+        sa.Column("sensitivity", sa.SmallInteger(), nullable=False),
+        sa.Column("policy_traction", sa.SmallInteger(), nullable=False),
+        sa.Column("public_traction", sa.SmallInteger(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_issue_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_issue_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
+    )
+    with op.batch_alter_table("issue", schema=None) as batch_op:
+        batch_op.create_index("ix_issue_side", ["process", "side"], unique=False)
+
+    op.create_table(
+        "keyboard",
+        sa.Column("handle", sa.String(length=22), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("conversation", sa.String(length=32), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("actions", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_keyboard_person")),
+        sa.PrimaryKeyConstraint("handle", name=op.f("pk_keyboard")),
+    )
+    with op.batch_alter_table("keyboard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_keyboard_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("dedupe", sa.String(length=120), nullable=True),
+        sa.Column("person", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("entitled", sa.Text(), nullable=True),
+        sa.Column("urgency", sa.SmallInteger(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("holder", sa.String(length=40), nullable=True),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("unknowns", sa.SmallInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_outbox_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("dedupe", name=op.f("uq_outbox_dedupe")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_calling",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'calling'"),
+            postgresql_where=sa.text("state = 'calling'"),
+        )
+        batch_op.create_index("ix_outbox_person", ["person"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_ready",
+            ["urgency", "not_before"],
+            unique=False,
+            sqlite_where=sa.text("state = 'ready'"),
+            postgresql_where=sa.text("state = 'ready'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_to_delete",
+            ["sent_at"],
+            unique=False,
+            sqlite_where=sa.text("sensitive = 1 AND deleted_at IS NULL"),
+            postgresql_where=sa.text("sensitive = 1 AND deleted_at IS NULL"),
+        )
+
+    op.create_table(
+        "outcome",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=True),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("significance", sa.String(length=40), nullable=False),
+        sa.Column("direction", sa.String(length=40), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_outcome_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_outcome_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
+    )
+    with op.batch_alter_table("outcome", schema=None) as batch_op:
+        batch_op.create_index("ix_outcome_process", ["process"], unique=False)
+
+    op.create_table(
+        "role",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=True),
+        sa.Column("side", sa.String(length=40), nullable=True),
+        sa.Column("organisation", sa.String(length=32), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["organisation"], ["organisation.id"], name=op.f("fk_role_organisation")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_role_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_role_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
+    )
+    with op.batch_alter_table("role", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_person"), ["person"], unique=False)
+
+    op.create_table(
+        "side",
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("organisation", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["organisation"], ["organisation.id"], name=op.f("fk_side_organisation")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_side_process")),
+        sa.PrimaryKeyConstraint("process", "code", name=op.f("pk_side")),
+    )
+    op.create_table(
+        "timer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("dedupe", sa.String(length=160), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=True),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_timer_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
+        sa.UniqueConstraint("dedupe", name=op.f("uq_timer_dedupe")),
+    )
+    with op.batch_alter_table("timer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_timer_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index("ix_timer_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "attendee",
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_attendee_event")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_attendee_person")),
+        sa.PrimaryKeyConstraint("event", "person", name=op.f("pk_attendee")),
+    )
+    op.create_table(
+        "recommendation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=True),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_recommendation_event")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_recommendation_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_recommendation_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
+    )
+    with op.batch_alter_table("recommendation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recommendation_process"), ["process"], unique=False)
+
+    op.create_table(
+        "risk_check",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("band", sa.String(length=40), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_risk_check_event")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_risk_check_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_check")),
+    )
+    with op.batch_alter_table("risk_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_risk_check_event"), ["event"], unique=False)
+
+    op.create_table(
+        "poll",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_poll_recommendation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_poll")),
+    )
+    with op.batch_alter_table("poll", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_poll_recommendation"), ["recommendation"], unique=False)
+
+    op.create_table(
+        "ballot",
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("voter", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("choice", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_ballot_poll")),
+        sa.PrimaryKeyConstraint("poll", "voter", name=op.f("pk_ballot")),
+    )
+    op.create_table(
+        "elector",
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("voted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_elector_person")),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_elector_poll")),
+        sa.PrimaryKeyConstraint("poll", "person", name=op.f("pk_elector")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("elector")
+    op.drop_table("ballot")
+    with op.batch_alter_table("poll", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_poll_recommendation"))
+
+    op.drop_table("poll")
+    with op.batch_alter_table("risk_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_risk_check_event"))
+
+    op.drop_table("risk_check")
+    with op.batch_alter_table("recommendation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recommendation_process"))
+
+    op.drop_table("recommendation")
+    op.drop_table("attendee")
+    with op.batch_alter_table("timer", schema=None) as batch_op:
+        batch_op.drop_index("ix_timer_subject")
+        batch_op.drop_index(
+            "ix_timer_due", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
+
+    op.drop_table("timer")
+    op.drop_table("side")
+    with op.batch_alter_table("role", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_role_person"))
+
+    op.drop_table("role")
+    with op.batch_alter_table("outcome", schema=None) as batch_op:
+        batch_op.drop_index("ix_outcome_process")
+
+    op.drop_table("outcome")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_to_delete",
+            sqlite_where=sa.text("sensitive = 1 AND deleted_at IS NULL"),
+            postgresql_where=sa.text("sensitive = 1 AND deleted_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_ready", sqlite_where=sa.text("state = 'ready'"), postgresql_where=sa.text("state = 'ready'")
+        )
+        batch_op.drop_index("ix_outbox_person")
+        batch_op.drop_index(
+            "ix_outbox_calling",
+            sqlite_where=sa.text("state = 'calling'"),
+            postgresql_where=sa.text("state = 'calling'"),
+        )
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("keyboard", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_keyboard_expires_at"))
+
+    op.drop_table("keyboard")
+    with op.batch_alter_table("issue", schema=None) as batch_op:
+        batch_op.drop_index("ix_issue_side")
+
+    op.drop_table("issue")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_process"))
+
+    op.drop_table("event")
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.drop_index("ix_duty_subject")
+        batch_op.drop_index("ix_duty_person")
+
+    op.drop_table("duty")
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_conversation_open", sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'")
+        )
+
+    op.drop_table("conversation")
+    op.drop_table("process")
+    op.drop_table("person")
+    op.drop_table("organisation")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_inbox_waiting_sender",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(
+            "ix_inbox_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
+
+    op.drop_table("inbox")
+    op.drop_table("data_key")
