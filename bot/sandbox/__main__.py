@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import re
 import signal
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -26,8 +27,9 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-async def run(chosen: argparse.Namespace) -> None:
-    server = SandboxServer(
+def prepared(chosen: argparse.Namespace) -> SandboxServer:
+    """The server as asked for; NotLoopback, OSError or sqlite3.Error where it cannot be."""
+    return SandboxServer(
         host=chosen.host,
         port=chosen.port,
         token=chosen.token,
@@ -36,6 +38,9 @@ async def run(chosen: argparse.Namespace) -> None:
         enforce_limits=chosen.enforce_limits,
         page=chosen.page,
     )
+
+
+async def run(server: SandboxServer) -> None:
     until = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, until.set)
@@ -57,9 +62,13 @@ def main(arguments: list[str] | None = None) -> int:
     if not 0 <= chosen.port <= 65_535:
         return refuse(f"{chosen.port} is not a port.")
     try:
-        asyncio.run(run(chosen))
+        server = prepared(chosen)
     except NotLoopback as error:
         return refuse(str(error))
+    except (OSError, sqlite3.Error) as error:
+        return refuse(f"The sandbox cannot keep its world in {chosen.data or chosen.clock_file}: {error}.")
+    try:
+        asyncio.run(run(server))
     except OSError as error:
         return refuse(f"The sandbox cannot use {chosen.host} port {chosen.port}: {error.strerror or error}.")
     return 0

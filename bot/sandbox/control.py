@@ -100,11 +100,12 @@ class Control:
     # --- people
 
     async def users(self, request: web.Request) -> web.Response:
-        return answer([user_line(user) for user in self._core.world.users])
+        return answer([user_line(self._core.world, user) for user in self._core.world.users])
 
     async def put_user(self, request: web.Request) -> web.Response:
         document = await fields(request)
-        return self._done(user_line(people.keep_person(self._core, self._user(request), document)))
+        kept = people.keep_person(self._core, self._user(request), document)
+        return self._done(user_line(self._core.world, kept))
 
     async def chat(self, request: web.Request) -> web.Response:
         person = people.person(self._core, self._user(request))

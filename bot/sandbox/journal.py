@@ -25,10 +25,13 @@ class Journal:
     def __init__(self, folder: Path | None = None) -> None:
         self._changed: dict[tuple[str, str], Any] = {}
         self._content: dict[str, bytes] = {}
+        self._emptied = False
         self._connection: sqlite3.Connection | None = None
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(folder / "sandbox.sqlite", isolation_level=None)
+            # Two sandboxes on one folder would overwrite each other: the second one is refused.
+            self._connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             # A killed process loses nothing in this mode; only a power cut could cost the last answers.
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
@@ -36,7 +39,7 @@ class Journal:
 
     def load(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every kept record of one kind, as key and document."""
-        if self._connection is None:
+        if self._connection is None or self._emptied:
             return
         for key, body in self._connection.execute("SELECT key, body FROM record WHERE kind = ?", (kind,)):
             yield key, orjson.loads(body)
@@ -66,23 +69,25 @@ class Journal:
         return bytes(row[0])
 
     def commit(self) -> None:
-        if self._connection is None or not self._changed:
+        if self._connection is None or not (self._changed or self._emptied):
             return
         changed, self._changed = self._changed, {}
         kept = [(*where, orjson.dumps(record)) for where, record in changed.items() if record is not None]
         gone = [where for where, record in changed.items() if record is None]
         self._connection.execute("BEGIN IMMEDIATE")
+        if self._emptied:
+            self._connection.execute("DELETE FROM record")
+            self._connection.execute("DELETE FROM content")
+            self._emptied = False
         self._connection.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", kept)
         self._connection.executemany("DELETE FROM record WHERE kind = ? AND key = ?", gone)
         self._connection.execute("COMMIT")
 
     def forget(self) -> None:
-        """Drop every record and every file."""
+        """Drop every record and every file, together with what is put next: on disk at the next commit."""
         self._changed.clear()
         self._content.clear()
-        if self._connection is not None:
-            self._connection.execute("DELETE FROM record")
-            self._connection.execute("DELETE FROM content")
+        self._emptied = self._connection is not None
 
     def close(self) -> None:
         self.commit()

@@ -51,7 +51,7 @@ def message_text(source: str, parse_mode: str | None, entities: list[Json]) -> J
     """`text` and `entities` of a message; refused when nothing is left of it or it is too long."""
     text, kept = parsed(source, parse_mode, entities)
     if is_blank(text):
-        raise bad_request("message text is empty" if not source.strip() else "text must be non-empty")
+        raise bad_request("message text is empty")
     if len(text) > TEXT_LIMIT:
         raise bad_request("message is too long")
     return with_entities("text", text, "entities", kept)

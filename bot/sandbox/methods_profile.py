@@ -10,7 +10,7 @@ from bot.sandbox.chats import readable_chat
 from bot.sandbox.core import Core
 from bot.sandbox.errors import bad_request
 from bot.sandbox.records import Json, User
-from bot.sandbox.world import World
+from bot.sandbox.world import BOT_NAME, World
 
 MOST_COMMANDS = 100
 # The setting, the field of the answer, the longest text and the complaint about a longer one.
@@ -87,6 +87,8 @@ def setter(what: str) -> Method:
         kept = dict(core.world.setting(field, {}))
         kept[language(call)] = text
         core.world.keep(field, {code: value for code, value in kept.items() if value})
+        if what == "Name":
+            core.world.bot.first_name = kept.get("") or BOT_NAME
         return True
 
     return set_text
@@ -97,7 +99,7 @@ def getter(what: str) -> Method:
 
     def get_text(core: Core, call: Call) -> Json:
         kept: dict[str, str] = core.world.setting(field, {})
-        fallback = core.world.bot.first_name if what == "Name" else ""
+        fallback = BOT_NAME if what == "Name" else ""
         return {field: kept.get(language(call), kept.get("", fallback))}
 
     return get_text

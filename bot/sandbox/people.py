@@ -255,7 +255,8 @@ def write_in_group(core: Core, group_id: int, user_id: int, text: Any) -> Json:
 def mark_read(core: Core, user_id: int) -> None:
     """The person has looked at the chat: nothing in it is unread any more."""
     user = person(core, user_id)
-    if user.unread:
-        user.unread = 0
+    newest = max((message.message_id for message in core.world.chat_messages(user_id)), default=0)
+    if newest > user.read_to:
+        user.read_to = newest
         core.world.users.put(user_id, user)
         core.world.announce("users", {})

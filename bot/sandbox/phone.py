@@ -7,8 +7,10 @@ from bot.sandbox.views import entity_view, filled
 from bot.sandbox.world import World
 
 
-def user_line(user: User) -> Json:
-    """A person in the list of people."""
+def user_line(world: World, user: User) -> Json:
+    """A person in the list of people, with how many messages of the bot they have not looked at."""
+    chat = world.chat_messages(user.id)
+    unread = sum(message.sender == world.bot.id and message.message_id > user.read_to for message in chat)
     return {
         "id": user.id,
         "first_name": user.first_name,
@@ -16,7 +18,7 @@ def user_line(user: User) -> Json:
         "started": user.started,
         "blocked": user.blocked,
         "deactivated": user.deactivated,
-        "unread": user.unread,
+        "unread": unread,
     }
 
 

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @dataclass
 class User:
-    """A person with a Telegram account. `started` once they have written to the bot; `unread` counts its messages."""
+    """A person with a Telegram account: `started` once they wrote to the bot, `read_to` as far as they have looked."""
 
     id: int
     first_name: str
@@ -24,7 +24,7 @@ class User:
     started: bool = False
     blocked: bool = False
     deactivated: bool = False
-    unread: int = 0
+    read_to: int = 0
     pinned: int = 0
     menu_button: Json | None = None
 

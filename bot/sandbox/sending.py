@@ -70,10 +70,6 @@ def answered_message(core: Core, call: Call, chat_id: int) -> int:
 def show_new(core: Core, message: Message) -> None:
     """Show a new message of the bot on the phones of those in the chat."""
     for user_id in core.world.those_who_see(message.chat_id):
-        if message.chat_id > 0:
-            user = core.world.users[user_id]
-            user.unread += 1
-            core.world.users.put(user_id, user)
         core.world.note(user_id, "sent", message=message_view(core.world, message, quoting=False))
 
 

@@ -88,7 +88,7 @@ class SandboxServer:
         """Listen; OSError where the port is taken."""
         # A poll whose bot has gone away must end at once, or it would swallow the next update.
         self._runner = web.AppRunner(
-            self._application(), handler_cancellation=True, access_log=None, shutdown_timeout=1.0
+            self._application(), handler_cancellation=True, access_log=None, shutdown_timeout=0.3
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port, reuse_address=True)

@@ -10,6 +10,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.journal import Journal
 from bot.sandbox.records import File, Group, Happening, Json, Message, Query, QueuedUpdate, Setting, Table, User
 
+BOT_NAME = "Sandbox bot"
 FIRST_UPDATE = 870_000_001
 FIRST_GROUP = 4_000_000_001
 Listener = Callable[[str, Json], None]
@@ -22,7 +23,7 @@ class World:
         self.journal = Journal(folder)
         self.clock = clock
         self.token = token
-        self.bot = User(int(token.partition(":")[0]), "Sandbox bot", username="sandbox_bot")
+        self.bot = User(int(token.partition(":")[0]), BOT_NAME, username="sandbox_bot")
         self.listeners: list[Listener] = []
         self._read_tables()
         self._read_clock()
@@ -39,6 +40,7 @@ class World:
         self._chats: dict[int, list[int]] = {}
         for message in self.messages:
             self._chats.setdefault(message.chat_id, []).append(message.message_id)
+        self.bot.first_name = self.setting("name", {}).get("", BOT_NAME)
         self._histories: dict[int, list[Happening]] = {}
         for happening in self.happenings:
             self._histories.setdefault(happening.user, []).append(happening)
