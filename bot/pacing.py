@@ -10,8 +10,8 @@ from typing import Protocol
 
 
 class Pace(Protocol):
-    async def turn(self, chat: int, urgency: int) -> None:
-        """Wait until a message to this chat may leave; lower urgency numbers go first."""
+    async def turn(self, chat: int, urgency: int, counts: bool = True) -> None:
+        """Wait until a call to this chat may leave; lower urgency numbers go first. `counts`: it is a new message."""
 
     def hold(self, chat: int, seconds: float) -> None:
         """Telegram asked this chat to wait."""
@@ -26,7 +26,7 @@ class NoPace:
     def __init__(self) -> None:
         self._holds: dict[int, float] = {}
 
-    async def turn(self, chat: int, urgency: int) -> None:
+    async def turn(self, chat: int, urgency: int, counts: bool = True) -> None:
         if self._holds and (until := self._holds.pop(chat, None)) is not None:
             await asyncio.sleep(until - asyncio.get_running_loop().time())
 
@@ -61,12 +61,13 @@ class TelegramPace:
         self._order = itertools.count()
         self._pump: asyncio.Task[None] | None = None
 
-    async def turn(self, chat: int, urgency: int) -> None:
+    async def turn(self, chat: int, urgency: int, counts: bool = True) -> None:
         wait = self._chats.get(chat, 0.0) - self._chat_slack - self._time()
-        if wait > 0:
+        if wait > 0 and (counts or wait > self._chat_gap):  # more than a gap: Telegram told this chat to wait
             await asyncio.sleep(wait)
-        self._chats[chat] = max(self._chats.get(chat, 0.0), self._time()) + self._chat_gap
-        self._forget_idle()
+        if counts:
+            self._chats[chat] = max(self._chats.get(chat, 0.0), self._time()) + self._chat_gap
+            self._forget_idle()
         if not self._queue and self.free() >= 1:
             self._overall = max(self._overall, self._time()) + self._gap
             return

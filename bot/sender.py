@@ -103,7 +103,8 @@ class Sender:
         try:
             while queue:
                 message = queue[0]
-                await self._pace.turn(chat, message.urgency)
+                # Telegram limits new messages; an edit in place costs a chat nothing.
+                await self._pace.turn(chat, message.urgency, counts="edit" not in message.body)
                 self._record(await self._call(chat, message))
                 queue.popleft()
         finally:

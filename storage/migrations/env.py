@@ -1,12 +1,14 @@
 """Alembic's entry: migrations run on the connection that `storage.migrations_runner` opens."""
 
+from typing import Literal
+
 from alembic import context
 
 from storage.tables import metadata
 from storage.tables.base import UTCDateTime
 
 
-def plainly(kind: str, item: object, autogen_context: object) -> str | bool:
+def plainly(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
     """Migrations must not depend on code that may change: our column types are written as what they are stored as."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 
