@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from bot import logs
 from bot.assembly import assembled, serve
+from bot.demo import CannotDemo, DemoOptions
+from bot.demo import demo as run_demo
 from bot.receiver import TwoPollers
 from bot.settings import BadSetting, Settings, read_settings
 from bot.transport import TokenRejected
@@ -44,6 +49,25 @@ def migrate() -> None:
         stop(fault.sentence)
 
 
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--data", help="Where the demo keeps its files.")] = Path("var/demo"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 finds a free one.")] = 8081,
+    empty: Annotated[bool, typer.Option(help="Begin without a programme.")] = False,
+    lang: Annotated[str | None, typer.Option(help="Everyone speaks this language.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page where there is a display.")] = True,
+) -> None:
+    """Play a whole dialogue in the browser: no account, no token, no internet."""
+    logs.set_up(logging.ERROR)
+    _guarded(lambda: run_demo(DemoOptions(folder, port, empty, lang, browser)))
+
+
+@app.command()
+def sandbox(port: Annotated[int, typer.Option(min=0, max=65535)] = 8081) -> None:
+    """The local Bot API and its page alone, for a bot started by hand."""
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "bot.sandbox", "--port", str(port)], check=False).returncode)
+
+
 async def _serve(settings: Settings) -> None:
     upgrade(settings.database)
     async with assembled(settings) as convenor:
@@ -63,6 +87,8 @@ def _guarded(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
         _run(main())
     except* AlreadyRunning as group:
         stop(f"Another Convenor is using the database {group.exceptions[0]}. Stop it first.")
+    except* CannotDemo as group:
+        stop(str(group.exceptions[0]))
     except* StorageUnavailable as group:
         stop(str(group.exceptions[0]))
     except* TwoPollers:

@@ -224,6 +224,12 @@ async def empty_delivered(unit: Unit, before: datetime) -> None:
     await unit.run(_empty, {"before": before})
 
 
+async def next_ready(unit: Unit) -> datetime | None:
+    """When the next queued message may leave, or None."""
+    moment: datetime | None = await unit.value(_next)
+    return moment
+
+
 async def pending(unit: Unit) -> int:
     count: int = await unit.value(_count)
     return count

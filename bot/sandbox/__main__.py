@@ -24,6 +24,7 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--enforce-limits", action="store_true", help="answer 429 as Telegram would")
     parser.add_argument("--token", default=DEFAULT_TOKEN, help="the token to answer to")
     parser.add_argument("--page", action=argparse.BooleanOptionalAction, default=True, help="serve the browser chat")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="stop when whoever started it is gone")
     return parser.parse_args(arguments)
 
 
@@ -40,8 +41,11 @@ def prepared(chosen: argparse.Namespace) -> SandboxServer:
     )
 
 
-async def run(server: SandboxServer) -> None:
+async def run(server: SandboxServer, until_stdin_closes: bool = False) -> None:
     until = asyncio.Event()
+    if until_stdin_closes:
+        # A killed parent cannot say goodbye, but its end of the pipe closes, on every system.
+        asyncio.get_running_loop().add_reader(sys.stdin, lambda: sys.stdin.buffer.read1(1) or until.set())
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, until.set)
     async with server:
@@ -68,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, sqlite3.Error) as error:
         return refuse(f"The sandbox cannot keep its world in {chosen.data or chosen.clock_file}: {error}.")
     try:
-        asyncio.run(run(server))
+        asyncio.run(run(server, chosen.until_stdin_closes))
     except OSError as error:
         return refuse(f"The sandbox cannot use {chosen.host} port {chosen.port}: {error.strerror or error}.")
     return 0
