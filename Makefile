@@ -16,6 +16,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools compile --q
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check format messages lock bench soak
+.PHONY: check-format check-lint check-types check-imports check-catalogues check-locks
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,12 +29,24 @@ demo: $(RUNTIME) ## the bot with its sandbox, a fictional programme and a page i
 test: $(DEV) ## the whole suite, PostgreSQL and browser included (ARGS="-k risk", WORKERS=2)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-check: $(DEV) ## format, lint, types, import rules, catalogues and locks
+check: check-format check-lint check-types check-imports check-catalogues check-locks ## format, lint, types, import rules, catalogues and locks
+
+check-format: $(DEV)
 	$(BIN)/ruff format --check .
+
+check-lint: $(DEV)
 	$(BIN)/ruff check .
+
+check-types: $(DEV)
 	$(BIN)/mypy
+
+check-imports: $(DEV)
 	$(BIN)/lint-imports
+
+check-catalogues: $(DEV)
 	$(BIN)/python -m locales.catalogues check
+
+check-locks: $(DEV)
 	$(BIN)/python -m tests.locks
 
 format: $(DEV) ## put the code into its one format and mend what ruff can mend
@@ -67,9 +80,10 @@ $(VENV)/.locked: requirements.txt | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements.txt
 	@touch $@
 
-# Without isolation, since the locked dependencies already hold the build's own; nothing unlocked is fetched.
+# Without isolation: the locked dependencies hold the builder as well, and nothing unlocked is fetched.
+# Its one warning says that folders here shadow what is installed, which is the very point of --editable.
 $(RUNTIME): $(VENV)/.locked pyproject.toml
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): $(RUNTIME) requirements-dev.txt
