@@ -262,7 +262,7 @@ class Sandbox:
     ) -> None:
         self.token = token
         self.url = ""
-        self._server = SandboxServer(
+        self.server = SandboxServer(
             folder=folder, clock=clock, enforce_limits=enforce_limits, token=token, backoff=backoff
         )
         self._session: aiohttp.ClientSession | None = None
@@ -300,11 +300,11 @@ class Sandbox:
         await self._close()
 
     async def _open(self) -> None:
-        await self._server.start()
-        self.url = self._server.url
+        await self.server.start()
+        self.url = self.server.url
 
     async def _close(self) -> None:
-        await self._server.stop()
+        await self.server.stop()
 
     # --- people
 

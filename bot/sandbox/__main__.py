@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import signal
 import sqlite3
@@ -41,11 +42,22 @@ def prepared(chosen: argparse.Namespace) -> SandboxServer:
     )
 
 
+def heed_stdin(closed: asyncio.Event) -> None:
+    """Set the event once nobody holds the other end: a killed parent cannot say goodbye, but its pipe closes."""
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        if not os.read(sys.stdin.fileno(), 4096):
+            loop.remove_reader(sys.stdin)
+            closed.set()
+
+    loop.add_reader(sys.stdin, read)
+
+
 async def run(server: SandboxServer, until_stdin_closes: bool = False) -> None:
     until = asyncio.Event()
     if until_stdin_closes:
-        # A killed parent cannot say goodbye, but its end of the pipe closes, on every system.
-        asyncio.get_running_loop().add_reader(sys.stdin, lambda: sys.stdin.buffer.read1(1) or until.set())
+        heed_stdin(until)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, until.set)
     async with server:

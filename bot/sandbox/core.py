@@ -9,7 +9,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Limits
 from bot.sandbox.records import Json
-from bot.sandbox.spec import Spec
+from bot.sandbox.spec import the_spec
 from bot.sandbox.updates import Updates
 from bot.sandbox.world import World
 
@@ -18,7 +18,7 @@ class Core:
     """One bot's world with its queue of updates, faults, limits and log of calls."""
 
     def __init__(self, token: str, clock: Clock, folder: Path | None, *, enforce_limits: bool) -> None:
-        self.spec = Spec()
+        self.spec = the_spec()
         self.world = World(token, clock, folder)
         self.updates = Updates(self.world, self.spec.update_types)
         self.faults = Faults()

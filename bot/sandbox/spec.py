@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,6 +58,12 @@ def read_shape(document: Mapping[str, Any]) -> Shape:
             row["name"], tuple(row["types"]), row["required"], literal.group(1) if literal else None
         )
     return Shape(document["name"], fields, tuple(document.get("subtypes", ())))
+
+
+@functools.cache
+def the_spec() -> Spec:
+    """The declaration that lies beside this module, read once."""
+    return Spec()
 
 
 class Spec:

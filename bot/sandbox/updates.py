@@ -29,7 +29,7 @@ class Updates:
         self.kinds = kinds
         self.held = False
         self.on_new: list[Callable[[], None]] = []
-        self._poller: asyncio.Future[None] | None = None
+        self.poller: asyncio.Future[None] | None = None
         self._load()
 
     def _load(self) -> None:
@@ -69,8 +69,8 @@ class Updates:
     def wake(self) -> None:
         if self.held:
             return
-        if self._poller is not None:
-            settle(self._poller)
+        if self.poller is not None:
+            settle(self.poller)
         for told in self.on_new:
             told()
 
@@ -126,23 +126,23 @@ class Updates:
     async def _something(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         poller: asyncio.Future[None] = loop.create_future()
-        self._poller = poller
+        self.poller = poller
         timer = loop.call_later(seconds, settle, poller)
         try:
             await poller
         finally:
             timer.cancel()
-            if self._poller is poller:
-                self._poller = None
+            if self.poller is poller:
+                self.poller = None
 
     def end_poll(self, reason: ApiError | None) -> None:
         """End the poll that is waiting, if one is: with an error, or empty-handed."""
-        if self._poller is None or self._poller.done():
+        if self.poller is None or self.poller.done():
             return
         if reason is None:
-            self._poller.set_result(None)
+            self.poller.set_result(None)
         else:
-            self._poller.set_exception(reason)
+            self.poller.set_exception(reason)
 
     # --- faults
 
