@@ -85,11 +85,11 @@ async def assembled(
         async with app:
             worker = Worker(database, works or Works(all_works()), app.bot)
             pace = pace or (NoPace() if settings.pace is PaceSetting.OFF else TelegramPace())
-            sender = Sender(database, app.bot, pace, secrets.token_hex(8), worker.record)
+            sender = Sender(database, app.bot, pace, database.holder, worker.record)
             worker.post = sender
             async with database.transaction() as unit:
                 await unit.keys.make_if_missing(unit, SYSTEM)
-                await outbox.recover(unit, sender.holder, alone=database.sqlite)
+                await outbox.recover(unit, sender.holder)
             try:
                 yield Convenor(database, app.bot, updates, worker, sender, Ticks(database, worker, sender))
             finally:

@@ -37,7 +37,7 @@ class Ticks:
     async def sweep(self) -> None:
         """Calls whose caller died, and rows that have done their service."""
         async with self._database.transaction() as unit:
-            await outbox.recover(unit, self._sender.holder, alone=self._database.sqlite)
+            await outbox.recover(unit, self._sender.holder)
             await inbox.forget_handled(unit, unit.now - KEPT_KEYS)
             await outbox.empty_delivered(unit, unit.now - KEPT_TEXTS)
             await keyboards.forget_expired(unit)

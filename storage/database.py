@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -12,10 +13,11 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.faults import AlreadyRunning, Conflict, StorageFault, StorageUnavailable
 from storage.keys import Keys
+from storage.presence import announce
 from storage.sealing import MasterKey
 from storage.unit import Unit
 
@@ -35,9 +37,12 @@ class Database:
     def __init__(self, url: str, master: MasterKey, clock: Callable[[], datetime]) -> None:
         self.url = make_url(url)
         self.keys = Keys(master)
+        self.holder = secrets.token_hex(8)
+        """This process's name among those that share the database."""
         self._clock = clock
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._turnstile = asyncio.Lock()
+        self._here: AsyncConnection | None = None
         self._lock = _file_lock(self.url.database) if self.sqlite and self.url.database else None
         self.engine = self._engine()
 
@@ -59,8 +64,15 @@ class Database:
                 raise AlreadyRunning(str(self.url.database)) from None
             except OSError as error:
                 raise StorageUnavailable(f"The database folder cannot be written to: {error.strerror}.") from error
+        else:
+            try:
+                self._here = await announce(self.engine, self.holder)
+            except SQLAlchemyError as error:
+                raise _fault(error) from error
 
     async def close(self) -> None:
+        if self._here is not None:
+            await self._here.close()
         await self.engine.dispose()
         if self._lock is not None:
             self._lock.release()

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.keys import SYSTEM
+from storage.presence import is_present
 from storage.tables.base import new_id
 from storage.tables.delivery import outbox
 from storage.tables.people import person as people
@@ -87,10 +88,9 @@ _drop = (
     update(outbox).where(outbox.c.id == bindparam("id_")).values(state="dropped", body=None, fault=bindparam("fault_"))
 )
 _screen = update(people).where(people.c.id == bindparam("id_")).values(screen=bindparam("screen_"))
-_lost = select(outbox.c.id, outbox.c.kind, outbox.c.unknowns, outbox.c.tries).where(
-    outbox.c.state == "calling", outbox.c.holder != bindparam("me")
-)
-_lost_lease = _lost.where(outbox.c.lease_until < bindparam("now"))
+_lost = select(
+    outbox.c.id, outbox.c.kind, outbox.c.unknowns, outbox.c.tries, outbox.c.holder, outbox.c.lease_until
+).where(outbox.c.state == "calling", outbox.c.holder != bindparam("me"))
 _newer = (
     select(outbox.c.id)
     .where(outbox.c.person == bindparam("person_"), outbox.c.id > bindparam("id_"), outbox.c.state == "sent")
@@ -201,11 +201,13 @@ def record(unit: Unit, results: Sequence[Recorded]) -> None:
             unit.write(_screen, id_=result.person, screen_=result.message_id)
 
 
-async def recover(unit: Unit, me: str, *, alone: bool) -> int:
-    """Calls whose caller is gone (at once where we are `alone`, else after the lease): nobody knows whether they
-    were carried out. Edits are repeated as they are (harmless); a message is sent once more, marked as a possible
-    repeat; after that it is left as unknown."""
-    lost = await unit.rows(_lost if alone else _lost_lease, {"me": me} if alone else {"me": me, "now": unit.now})
+async def recover(unit: Unit, me: str) -> int:
+    """Calls whose caller is gone: nobody knows whether they were carried out. Edits are repeated as they are
+    (harmless); a message is sent once more, marked as a possible repeat; after that it is left as unknown."""
+    lost = await unit.rows(_lost, {"me": me})
+    alive = {holder for holder in {row.holder for row in lost} if await is_present(unit, holder)}
+    # A caller that is there but frozen keeps its calls only for the lease.
+    lost = [row for row in lost if row.holder not in alive or row.lease_until < unit.now]
     for row in lost:
         again = row.kind == "edit" or row.unknowns == 0
         unit.write(

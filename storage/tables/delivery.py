@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from storage.tables.base import Code, Id, Position, Sealed, UTCDateTime, id_column, metadata
@@ -85,8 +86,8 @@ Index(
 Index(
     "ix_outbox_to_delete",
     outbox.c.sent_at,
-    sqlite_where=outbox.c.sensitive & outbox.c.deleted_at.is_(None),
-    postgresql_where=outbox.c.sensitive & outbox.c.deleted_at.is_(None),
+    sqlite_where=text("sensitive AND deleted_at IS NULL"),
+    postgresql_where=text("sensitive AND deleted_at IS NULL"),
 )
 Index("ix_outbox_person", outbox.c.person)
 

@@ -224,8 +224,8 @@ def upgrade() -> None:
             "ix_outbox_to_delete",
             ["sent_at"],
             unique=False,
-            sqlite_where=sa.text("sensitive = 1 AND deleted_at IS NULL"),
-            postgresql_where=sa.text("sensitive = 1 AND deleted_at IS NULL"),
+            sqlite_where=sa.text("sensitive AND deleted_at IS NULL"),
+            postgresql_where=sa.text("sensitive AND deleted_at IS NULL"),
         )
 
     op.create_table(
@@ -416,8 +416,8 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_to_delete",
-            sqlite_where=sa.text("sensitive = 1 AND deleted_at IS NULL"),
-            postgresql_where=sa.text("sensitive = 1 AND deleted_at IS NULL"),
+            sqlite_where=sa.text("sensitive AND deleted_at IS NULL"),
+            postgresql_where=sa.text("sensitive AND deleted_at IS NULL"),
         )
         batch_op.drop_index(
             "ix_outbox_ready", sqlite_where=sa.text("state = 'ready'"), postgresql_where=sa.text("state = 'ready'")

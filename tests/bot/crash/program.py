@@ -1,0 +1,101 @@
+"""A whole Convenor with one small form, as a process that ends itself with SIGKILL at a named point of its work."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from bot import calls, worker
+from bot.assembly import assembled, serve
+from bot.settings import Pace, Settings
+from bot.worker import Worker
+from flows.engine import Ask, Flow
+from flows.engine.kinds import Number, ShortText, YesNoUnknown
+from flows.roles import Role
+from handlers.turn import take_turn
+from handlers.work import Work, Works
+from locales import Words, _
+from storage import people
+from storage.sealing import MasterKey
+
+TITLE = Ask("title", _("What is it called?"), ShortText(40), label=_("Name"))
+COUNT = Ask("count", _("How many?"), Number(1, 20), label=_("Number"))
+SAFE = Ask("safe", _("Is it safe?"), YesNoUnknown(), label=_("Safety"))
+FORM = Flow(
+    "crash_form",
+    1,
+    _("Form"),
+    frozenset({Role.ORGANISER}),
+    [TITLE, COUNT, SAFE],
+    done=lambda scene: Words("All saved."),
+)
+POINTS = ("handled_uncommitted", "committed_unsent", "sent_unrecorded", "recorded")
+
+
+def ends_itself(point: str, at: int) -> None:
+    """Arrange for SIGKILL at the `at`-th pass of a point, counted from 1."""
+    passes = 0
+
+    def passing() -> None:
+        nonlocal passes
+        passes += 1
+        if passes == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    match point:
+        case "handled_uncommitted":
+            worker.take_turn = _after(take_turn, passing)  # type: ignore[attr-defined]
+        case "committed_unsent":
+            calls.send = _before(calls.send, passing)
+        case "sent_unrecorded":
+            calls.send = _after(calls.send, passing)
+        case "recorded":
+            together = Worker._together
+
+            async def recorded(self: Worker, arrivals: Any, records: Any, backlog: bool) -> None:
+                await together(self, arrivals, records, backlog)
+                if records:
+                    passing()
+
+            Worker._together = recorded  # type: ignore[method-assign]
+
+
+def _after(do: Callable[..., Any], passing: Callable[[], None]) -> Callable[..., Any]:
+    async def wrapped(*given: Any, **named: Any) -> Any:
+        result = await do(*given, **named)
+        passing()
+        return result
+
+    return wrapped
+
+
+def _before(do: Callable[..., Any], passing: Callable[[], None]) -> Callable[..., Any]:
+    async def wrapped(*given: Any, **named: Any) -> Any:
+        passing()
+        return await do(*given, **named)
+
+    return wrapped
+
+
+async def main(given: dict[str, Any]) -> None:
+    settings = Settings(_env_file=None, pace=Pace.OFF, tick_seconds=0.2, **given["settings"])  # type: ignore[call-arg]
+    async with assembled(settings, works=Works([Work(FORM)])) as convenor:
+        async with convenor.database.transaction() as unit:
+            lookup = MasterKey.from_file(settings.key_file).lookup(given["person"])
+            if not (await people.by_lookup(unit, [lookup]))[0]:
+                one = await people.add(unit, telegram_id=given["person"], name="A", language="en", zone="UTC")
+                await people.give_role(unit, one, Role.ORGANISER, process=None)
+        print("ready", flush=True)  # noqa: T201
+        await serve(settings, convenor)
+
+
+if __name__ == "__main__":
+    chosen = json.loads(sys.argv[1])
+    if chosen.get("point"):
+        ends_itself(chosen["point"], chosen["at"])
+    asyncio.run(main(chosen))
