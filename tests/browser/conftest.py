@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
 
 from tests.browser.phone import ChatPage
 from tests.browser.playground import Playground
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run --disable-sync "
-    "--force-color-profile=srgb"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-sync",
+]
+# A busy machine may be slow; a wrong page stays wrong.
+expect.set_options(timeout=10_000)
 
 OpenPage = Callable[..., Awaitable[ChatPage]]
 
@@ -35,9 +41,29 @@ async def browser(browser_path: Path) -> AsyncIterator[Browser]:
         await launched.close()
 
 
+def watch(context: BrowserContext, page: Page, address: str, complaints: list[str]) -> None:
+    """Note every error of the page and every request that leaves the sandbox."""
+    home = "/".join(address.split("/")[:3]) + "/"
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(home):
+            complaints.append(f"It asked for {request.url}")
+
+    def said(message: ConsoleMessage) -> None:
+        if "Content Security" in message.text:
+            complaints.append(message.text)
+
+    context.on("request", asked)
+    page.on("console", said)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
 @pytest.fixture
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the chat page at an address, in a browser of its own; fails the test on any error the page meets."""
+    """Opens the chat page at an address, in a browser of its own.
+
+    Fails the test on any error the page meets, and on any request to somewhere else than the sandbox.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -51,8 +77,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         context = await browser.new_context(**chosen)
         contexts.append(context)
         page = await context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        watch(context, page, address, complaints)
         return await ChatPage(page).visit(address)
 
     yield open_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ from bot.sandbox.people import plain_picture
 from bot.sandbox.server import SandboxServer
 
 Json = dict[str, Any]
-Rows = list[list[str | Json]]
+Row = Sequence[str | Json]
 
 
-def inline(*rows: list[str | Json]) -> Json:
+def inline(*rows: Row) -> Json:
     """An inline keyboard: a label stands for a button whose callback data is that label."""
     return {"inline_keyboard": [[button(key) for key in row] for row in rows]}
 
@@ -66,7 +67,7 @@ class Playground:
         assert answer["ok"], answer
         return answer["result"]
 
-    async def says(self, person: int, text: str, *rows: list[str | Json], **more: Any) -> int:
+    async def says(self, person: int, text: str, *rows: Row, **more: Any) -> int:
         """Send a message with these rows of buttons; the number of the message."""
         markup = {"reply_markup": inline(*rows)} if rows else {}
         sent = await self.bot("sendMessage", chat_id=person, text=text, **markup, **more)

@@ -76,8 +76,15 @@ export class People {
   }
 
   walk(event) {
+    const row = event.target.closest("li");
+    // Not every browser takes Enter with a modifier for a click.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.beside(Number(row.dataset.person));
+      return;
+    }
     const items = [...this.list.children];
-    const at = items.indexOf(event.target.closest("li"));
+    const at = items.indexOf(row);
     const column = event.target.classList.contains("who") ? ".who" : ".round";
     const goal = {
       ArrowDown: items[at + 1]?.querySelector(column),
