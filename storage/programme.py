@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from storage.tables.base import new_id
-from storage.tables.programme import attendee, event, organisation, process, side
+from storage.tables.programme import attendee, event, membership, organisation, process, side
 from storage.unit import Unit
 
 
@@ -51,7 +51,7 @@ class Attendee:
 
 _processes = select(process).where(process.c.id.in_(bindparam("ids", expanding=True)))
 _process_code = select(process.c.id).where(process.c.code == bindparam("code_"))
-_sides = select(side.c.code, side.c.organisation).where(side.c.process == bindparam("process_")).order_by(side.c.code)
+_sides = select(side.c.code).where(side.c.process == bindparam("process_")).order_by(side.c.code)
 _event = select(event).where(event.c.id == bindparam("id_"))
 _event_code = select(event.c.id).where(event.c.code == bindparam("code_"))
 _coming = (
@@ -140,8 +140,35 @@ async def add_process(
         {"id": one, "code": code, "title": sealed, "status": "active", "settings": dict(settings or {})},
     )
     for side_code, held_by in of_sides.items():
-        await unit.run(insert(side), {"process": one, "code": side_code, "organisation": held_by})
+        await unit.run(insert(side), {"process": one, "code": side_code})
+        await add_membership(unit, one, held_by, side_code, "convener", unit.now.date())
     return one
+
+
+async def add_membership(
+    unit: Unit,
+    process_id: str,
+    organisation_id: str,
+    of_side: str | None,
+    part: str,
+    since: date,
+    until: date | None = None,
+    theme: str | None = None,
+) -> None:
+    """An organisation takes part in a process from a day on, as convener, thematic partner, coordinator …"""
+    await unit.run(
+        insert(membership),
+        {
+            "id": new_id(),
+            "process": process_id,
+            "organisation": organisation_id,
+            "side": of_side,
+            "part": part,
+            "theme": theme,
+            "since": since,
+            "until": until,
+        },
+    )
 
 
 async def add_event(

@@ -11,6 +11,18 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "audit",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=32), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("object", sa.String(length=64), nullable=True),
+        sa.Column("process", sa.String(length=32), nullable=True),
+        sa.Column("previous", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_audit")),
+    )
+    op.create_table(
         "data_key",
         sa.Column("scope", sa.String(length=80), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
@@ -52,8 +64,13 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=True),
+        sa.Column("kind", sa.String(length=40), server_default="convener", nullable=False),
+        sa.Column("parent", sa.String(length=32), nullable=True),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("weekend", sa.String(length=20), nullable=True),
+        sa.Column("languages", sa.String(length=40), server_default="en", nullable=False),
+        sa.ForeignKeyConstraint(["parent"], ["organisation.id"], name=op.f("fk_organisation_parent")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("code", name=op.f("uq_organisation_code")),
     )
@@ -79,10 +96,33 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("title", sa.LargeBinary(), nullable=True),
         sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("venue_model", sa.String(length=40), server_default="alternating", nullable=False),
+        sa.Column("phase", sa.String(length=40), nullable=True),
+        sa.Column("profile", sa.String(length=40), server_default="standard", nullable=False),
+        sa.Column("frozen_by", sa.String(length=40), nullable=True),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
         sa.UniqueConstraint("code", name=op.f("uq_process_code")),
     )
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("layer", sa.String(length=40), nullable=False),
+        sa.Column("wording", sa.Integer(), nullable=False),
+        sa.Column("given", sa.SmallInteger(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_consent_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_consent_process")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_consent_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_person"), ["person"], unique=False)
+
     op.create_table(
         "conversation",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -134,17 +174,57 @@ def upgrade() -> None:
         sa.Column("process", sa.String(length=32), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("track", sa.String(length=40), server_default="core", nullable=False),
+        sa.Column("parent", sa.String(length=32), nullable=True),
+        sa.Column("host", sa.String(length=40), nullable=True),
         sa.Column("title", sa.LargeBinary(), nullable=True),
+        sa.Column("place", sa.LargeBinary(), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("before_pause", sa.String(length=40), nullable=True),
+        sa.Column("created_by", sa.String(length=32), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_event_created_by")),
+        sa.ForeignKeyConstraint(["parent"], ["event.id"], name=op.f("fk_event_parent")),
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_event_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("code", name=op.f("uq_event_code")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_process"), ["process"], unique=False)
+        batch_op.create_index("ix_event_starts", ["process", "starts_at"], unique=False)
 
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=True),
+        sa.Column("side", sa.String(length=40), nullable=True),
+        sa.Column("organisation", sa.String(length=32), nullable=True),
+        sa.Column("rank", sa.SmallInteger(), server_default="1", nullable=False),
+        sa.Column("label", sa.LargeBinary(), nullable=True),
+        sa.Column("replaces", sa.String(length=32), nullable=True),
+        sa.Column("created_by", sa.String(length=32), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("approved_by", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_invitation_approved_by")),
+        sa.ForeignKeyConstraint(["claimed_by"], ["person.id"], name=op.f("fk_invitation_claimed_by")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["person.id"], name=op.f("fk_invitation_confirmed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_invitation_created_by")),
+        sa.ForeignKeyConstraint(["organisation"], ["organisation.id"], name=op.f("fk_invitation_organisation")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_invitation_process")),
+        sa.ForeignKeyConstraint(["replaces"], ["person.id"], name=op.f("fk_invitation_replaces")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+    )
     op.create_table(
         "issue",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -178,6 +258,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("keyboard", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_keyboard_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "membership",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("organisation", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=True),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("theme", sa.String(length=40), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["organisation"], ["organisation.id"], name=op.f("fk_membership_organisation")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_membership_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint(
+            "process", "organisation", "part", "since", name=op.f("uq_membership_process_organisation_part_since")
+        ),
+    )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_membership_process"), ["process"], unique=False)
 
     op.create_table(
         "outbox",
@@ -248,6 +348,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_outcome_process", ["process"], unique=False)
 
     op.create_table(
+        "pin_lock",
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("verifier", sa.String(length=200), nullable=False),
+        sa.Column("wrong", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("open_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("duress", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_pin_lock_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_pin_lock")),
+    )
+    op.create_table(
         "role",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
@@ -270,8 +381,6 @@ def upgrade() -> None:
         "side",
         sa.Column("process", sa.String(length=32), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("organisation", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["organisation"], ["organisation.id"], name=op.f("fk_side_organisation")),
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_side_process")),
         sa.PrimaryKeyConstraint("process", "code", name=op.f("pk_side")),
     )
@@ -303,6 +412,8 @@ def upgrade() -> None:
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), server_default="named", nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_attendee_event")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_attendee_person")),
         sa.PrimaryKeyConstraint("event", "person", name=op.f("pk_attendee")),
@@ -409,6 +520,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_person"))
 
     op.drop_table("role")
+    op.drop_table("pin_lock")
     with op.batch_alter_table("outcome", schema=None) as batch_op:
         batch_op.drop_index("ix_outcome_process")
 
@@ -430,6 +542,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_membership_process"))
+
+    op.drop_table("membership")
     with op.batch_alter_table("keyboard", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_keyboard_expires_at"))
 
@@ -438,7 +554,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_issue_side")
 
     op.drop_table("issue")
+    op.drop_table("invitation")
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index("ix_event_starts")
         batch_op.drop_index(batch_op.f("ix_event_process"))
 
     op.drop_table("event")
@@ -453,6 +571,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("conversation")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consent_person"))
+
+    op.drop_table("consent")
     op.drop_table("process")
     op.drop_table("person")
     op.drop_table("organisation")
@@ -468,3 +590,4 @@ def downgrade() -> None:
 
     op.drop_table("inbox")
     op.drop_table("data_key")
+    op.drop_table("audit")
