@@ -19,6 +19,7 @@ from storage.faults import AlreadyRunning, Conflict, StorageFault, StorageUnavai
 from storage.keys import Keys
 from storage.presence import announce
 from storage.sealing import MasterKey
+from storage.sqlite_driver import opens
 from storage.unit import Unit
 
 SQLITE_SETTINGS = (
@@ -26,6 +27,7 @@ SQLITE_SETTINGS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
 )
 # PostgreSQL's words for "somebody else was faster": serialization failure, deadlock, unique violation.
 _RETRY_STATES = {"40001", "40P01", "23505", "55P03"}
@@ -50,7 +52,8 @@ class Database:
         if not self.sqlite:
             return create_async_engine(self.url, pool_size=8, max_overflow=4, pool_pre_ping=True)
         # One connection: WAL databases with several writers in a process have been corrupted, and one is faster.
-        engine = create_async_engine(self.url, pool_size=1, max_overflow=0)
+        opener = opens(self.url.database or ":memory:")
+        engine = create_async_engine(self.url, pool_size=1, max_overflow=0, async_creator=opener)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediately)
         return engine
@@ -115,8 +118,6 @@ def _file_lock(database: str) -> FileLock | None:
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
-    # The driver must not begin transactions by itself: a deferred BEGIN fails when two meet at the first write.
-    connection.isolation_level = None
     cursor = connection.cursor()
     for setting in SQLITE_SETTINGS:
         cursor.execute(setting)
