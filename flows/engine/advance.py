@@ -21,7 +21,7 @@ Input = Typed | Press
 
 @dataclass(frozen=True)
 class Turn:
-    """What one turn leads to. `ended` conversations are closed: finished when `saved`, else cancelled."""
+    """What one turn leads to. `ended` conversations are closed: when `saved`, what they were opened for is done."""
 
     conversation: Conversation
     view: View
@@ -85,7 +85,7 @@ def _answer(flow: Flow, conversation: Conversation, slot: Slot, given: Input, fa
         return Turn(conversation, view, forget_typed=forget)
     answered = {**conversation.answers, slot.key: slot.ask.kind.dump(answer)}
     moved = conversation.having(path(flow, answered, facts).kept(answered))
-    if not flow.review and path(flow, moved.answers, facts).next is None:
+    if not flow.reviewed(Answers(moved.answers)) and path(flow, moved.answers, facts).next is None:
         return _finish(flow, moved, facts)
     return replace(_show(flow, moved, facts), forget_typed=forget)
 
@@ -123,7 +123,7 @@ def _show(flow: Flow, conversation: Conversation, facts: Facts, notice: Text | N
         view = question(flow, conversation, slot, way)
     elif conversation.choosing:
         view = change_list([slot for slot in way.slots if not is_given(slot, conversation)])
-    elif not flow.review:
+    elif not flow.reviewed(Answers(conversation.answers)):
         return _finish(flow, conversation, facts)
     else:
         view = summary_card(flow, way, Scene(Answers(conversation.answers), facts))
@@ -137,5 +137,5 @@ def _finish(flow: Flow, conversation: Conversation, facts: Facts) -> Turn:
         View(flow.done(Scene(answers, facts)), title=flow.title, sensitive=flow.sensitive),
         list(flow.finish(answers)),
         ended=True,
-        saved=True,
+        saved=not flow.puts_off(answers),
     )

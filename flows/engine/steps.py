@@ -40,6 +40,10 @@ def always(answers: Answers) -> bool:
     return True
 
 
+def never(answers: Answers) -> bool:
+    return False
+
+
 def worded(wording: Wording, scene: Scene) -> Phrase:
     return wording(scene) if callable(wording) else wording
 
@@ -100,8 +104,9 @@ class Flow:
     """A workflow: its steps, who may run it, and what follows when it is finished.
 
     `given` names the steps whose answers whoever starts the conversation may bring along (an event,
-    a poll). `review=False` finishes at the last answer, without a summary card. `upgrade` turns the
-    answers of an older version into today's, or returns None to close the conversation.
+    a poll). Where `review` does not hold, the last answer finishes, without a summary card. Where `puts_off`
+    holds, the answers mean "not now": the conversation ends, but what it was opened for stays due. `upgrade`
+    turns the answers of an older version into today's, or returns None to close the conversation.
     """
 
     name: str
@@ -113,9 +118,14 @@ class Flow:
     finish: Callable[[Answers], Effects] = nothing_follows
     summary: Callable[[Scene], Phrase] | None = None
     given: Iterable[Ask[Any]] = ()
-    review: bool = True
+    review: bool | Condition = True
+    puts_off: Condition = never
     sensitive: bool = True
     from_home: bool = True
     save_label: Text = _("Save")
     expires_after: timedelta = timedelta(days=7)
     upgrade: Callable[[int, Mapping[str, Json]], Mapping[str, Json] | None] | None = None
+
+    def reviewed(self, answers: Answers) -> bool:
+        """Whether these answers are shown on a summary card before they are saved."""
+        return self.review if isinstance(self.review, bool) else self.review(answers)
