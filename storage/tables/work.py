@@ -1,6 +1,6 @@
 """What the four workflows leave behind: risk checks, issues, recommendations with polls, outcomes."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
@@ -16,22 +16,21 @@ risk_check = Table(
     Column("done_at", UTCDateTime, nullable=False),
 )
 
+# An entry of a side's issue log. Source and entry are numbered within their side (SRC-7, ISS-12); what was said,
+# ratings and the kind of source included, is sealed. Without answers: it was taken back.
 issue = Table(
     "issue",
     metadata,
     id_column(),
     Column("process", Id, ForeignKey("process.id"), nullable=False),
     Column("side", Code, nullable=False),
-    Column("code", Code, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("source", Integer, nullable=False),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
-    Column("source_class", Code, nullable=False),
-    Column("sensitivity", SmallInteger, nullable=False),
-    Column("policy_traction", SmallInteger, nullable=False),
-    Column("public_traction", SmallInteger, nullable=False),
     Column("answers", Sealed),
     Column("created_at", UTCDateTime, nullable=False),
+    UniqueConstraint("process", "side", "number"),
 )
-Index("ix_issue_side", issue.c.process, issue.c.side)
 
 recommendation = Table(
     "recommendation",
@@ -82,18 +81,18 @@ ballot = Table(
     Column("choice", Sealed),
 )
 
+# A change somebody saw, numbered within its side; the coordinator's own have the empty side. Only what a coordinator
+# may see of either side's (side, number, status, day) is readable here; the rest is sealed.
 outcome = Table(
     "outcome",
     metadata,
     id_column(),
     Column("process", Id, ForeignKey("process.id"), nullable=False),
-    Column("side", Code),
-    Column("code", Code, nullable=False),
+    Column("side", Code, nullable=False),
+    Column("number", Integer, nullable=False),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
     Column("status", Code, nullable=False),
-    Column("significance", Code, nullable=False),
-    Column("direction", Code, nullable=False),
     Column("answers", Sealed),
     Column("created_at", UTCDateTime, nullable=False),
+    UniqueConstraint("process", "side", "number"),
 )
-Index("ix_outcome_process", outcome.c.process)

@@ -23,6 +23,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_audit")),
     )
     op.create_table(
+        "audit_head",
+        sa.Column("one", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
         "data_key",
         sa.Column("scope", sa.String(length=80), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
@@ -230,21 +237,16 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("process", sa.String(length=32), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
-        sa.Column("source_class", sa.String(length=40), nullable=False),
-        sa.Column("sensitivity", sa.SmallInteger(), nullable=False),
-        sa.Column("policy_traction", sa.SmallInteger(), nullable=False),
-        sa.Column("public_traction", sa.SmallInteger(), nullable=False),
         sa.Column("answers", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_issue_person")),
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_issue_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
+        sa.UniqueConstraint("process", "side", "number", name=op.f("uq_issue_process_side_number")),
     )
-    with op.batch_alter_table("issue", schema=None) as batch_op:
-        batch_op.create_index("ix_issue_side", ["process", "side"], unique=False)
-
     op.create_table(
         "keyboard",
         sa.Column("handle", sa.String(length=22), nullable=False),
@@ -332,21 +334,17 @@ def upgrade() -> None:
         "outcome",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("process", sa.String(length=32), nullable=False),
-        sa.Column("side", sa.String(length=40), nullable=True),
-        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
-        sa.Column("significance", sa.String(length=40), nullable=False),
-        sa.Column("direction", sa.String(length=40), nullable=False),
         sa.Column("answers", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_outcome_person")),
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_outcome_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
+        sa.UniqueConstraint("process", "side", "number", name=op.f("uq_outcome_process_side_number")),
     )
-    with op.batch_alter_table("outcome", schema=None) as batch_op:
-        batch_op.create_index("ix_outcome_process", ["process"], unique=False)
-
     op.create_table(
         "pin_lock",
         sa.Column("person", sa.String(length=32), nullable=False),
@@ -521,9 +519,6 @@ def downgrade() -> None:
 
     op.drop_table("role")
     op.drop_table("pin_lock")
-    with op.batch_alter_table("outcome", schema=None) as batch_op:
-        batch_op.drop_index("ix_outcome_process")
-
     op.drop_table("outcome")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
@@ -550,9 +545,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_keyboard_expires_at"))
 
     op.drop_table("keyboard")
-    with op.batch_alter_table("issue", schema=None) as batch_op:
-        batch_op.drop_index("ix_issue_side")
-
     op.drop_table("issue")
     op.drop_table("invitation")
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -590,4 +582,5 @@ def downgrade() -> None:
 
     op.drop_table("inbox")
     op.drop_table("data_key")
+    op.drop_table("audit_head")
     op.drop_table("audit")
