@@ -75,6 +75,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
             "timezone_id": "Asia/Karachi",
         } | options
         context = await browser.new_context(**chosen)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = await context.new_page()
         watch(context, page, address, complaints)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 from typing import Literal
 
 from playwright.async_api import Locator, Page, expect
@@ -12,11 +13,7 @@ Kind = Literal["Photo", "Document", "Voice message", "Contact", "Location"]
 
 # Resolves once something appears, changes or goes in the chat, or a toast or an alert comes up.
 CHANGE = """(phone) => new Promise((resolve) => {
-  const watcher = new MutationObserver((changes) => {
-    if (!changes.some((change) => change.target.closest(".log, .toasts, .phone"))) return;
-    watcher.disconnect();
-    resolve();
-  });
+  const watcher = new MutationObserver(() => { watcher.disconnect(); resolve(); });
   for (const part of phone.querySelectorAll(".log, .toasts")) watcher.observe(part, { childList: true, subtree: true });
   watcher.observe(phone, { childList: true });
 })"""
@@ -45,6 +42,10 @@ class ChatPage:
 
     async def is_live(self) -> None:
         await expect(self.page.locator("#connection")).to_have_class(re.compile(r"\blive\b"))
+
+    async def picture(self, path: Path) -> None:
+        """Keep the page as it looks now, as a PNG."""
+        await self.page.screenshot(path=path, animations="disabled", caret="hide")
 
     def row(self, name: str) -> Locator:
         """The person's row in the list; any part of the name or the role that only one person has."""
@@ -131,18 +132,21 @@ class Phone:
         """The newest inline button with this label."""
         return self.node.locator(".message .keyboard button").filter(has_text=worded(label, whole=True)).last
 
-    async def taps(self, label: str, *, answered: bool = True) -> None:
-        """Tap the newest button with this label, and wait until the bot does something about it."""
+    async def taps(self, label: str, *, answered: bool = True, within: float = 10) -> None:
+        """Tap the newest button with this label, and wait so many seconds for the bot to do something about it."""
         button = self.button(label)
         await expect(button).to_be_enabled()
-        change = asyncio.ensure_future(self.node.evaluate(CHANGE)) if answered else None
-        await button.click()
-        if change is None:
+        if not answered:
+            await button.click()
             return
+        change = asyncio.ensure_future(self.node.evaluate(CHANGE))
         try:
-            await asyncio.wait_for(change, timeout=10)
+            await button.click()
+            await asyncio.wait_for(asyncio.shield(change), within)
         except TimeoutError:
-            raise AssertionError(f"Nothing came of tapping {label!r}.") from None
+            raise AssertionError(f"Nothing came of tapping {label!r} within {within} seconds.") from None
+        finally:
+            change.cancel()
 
     async def taps_all(self, *labels: str) -> None:
         for label in labels:

@@ -213,3 +213,20 @@ async def test_links_and_link_buttons_lead_nowhere(chat_page: ChatPage, playgrou
     await ayesha.taps("Guide", answered=False)
     await expect(chat_page.page.locator("#notices")).to_contain_text("https://example.org/guide")
     assert len(chat_page.page.context.pages) == 1
+
+
+async def test_suggested_answers_stand_under_the_field_until_they_are_taken_away(
+    chat_page: ChatPage, playground: Playground
+) -> None:
+    ayesha = await chat_page.open("Ayesha")
+    for number in range(8):
+        await ayesha.writes(f"Line {number}.\nAnd another.")
+    rows = {"keyboard": [[{"text": "By phone"}, {"text": "By letter"}]]}
+    await playground.bot("sendMessage", chat_id=101, text="How shall we reach you?", reply_markup=rows)
+    suggestions = ayesha.node.get_by_role("group", name="Suggested answers")
+    await suggestions.get_by_role("button", name="By letter").click()
+    await ayesha.sees_last("By letter")
+    await expect(ayesha.messages.last).to_be_in_viewport(ratio=0.9)
+    gone = {"remove_keyboard": True}
+    await playground.bot("sendMessage", chat_id=101, text="Thank you.", reply_markup=gone)
+    await expect(suggestions).to_be_hidden()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
@@ -152,3 +153,18 @@ async def test_after_a_reset_the_open_phone_is_empty(chat_page: ChatPage, playgr
     await expect(ayesha.messages).to_have_count(0)
     await expect(chat_page.page.locator("#people li")).to_have_count(0)
     await expect(chat_page.page.locator("#nobody")).to_be_visible()
+
+
+async def test_a_tap_that_nobody_answers_is_told_as_such(chat_page: ChatPage, playground: Playground) -> None:
+    ayesha = await chat_page.open("Ayesha")
+    await ayesha.starts()
+    await playground.says(101, "Is anybody there?", ["Knock"])
+    await ayesha.sees_button("Knock")
+    with pytest.raises(AssertionError, match="Nothing came of tapping 'Knock'"):
+        await ayesha.taps("Knock", within=0.3)
+
+
+async def test_the_page_can_be_kept_as_a_picture(chat_page: ChatPage, tmp_path: Path) -> None:
+    await chat_page.open("Ayesha")
+    await chat_page.picture(tmp_path / "page.png")
+    assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")

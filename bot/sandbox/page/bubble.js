@@ -41,12 +41,17 @@ function content(message, context) {
   const quoted = message.reply_to && context.find(message.reply_to);
   const nodes = quoted ? [el("p", { class: "quoted", dir: "auto" }, spoken("In reply to: "), quoted.text || "a message")] : [];
   nodes.push(...attachments(message));
-  if (message.text) {
+  if (message.text && !standsInFor(message)) {
     const lang = languageOf(message.text, context.language);
     nodes.push(el("div", { class: "text", dir: "auto", lang }, rich(message.text, message.entities, context.actions)));
   }
   if (message.reactions?.length) nodes.push(el("p", { class: "reactions" }, spoken("Reactions: "), message.reactions.join(" ")));
   return nodes;
+}
+
+// The server puts words in the place of what has no text; here it is drawn, and would be said twice.
+function standsInFor({ text, voice, contact, location }) {
+  return contact || location || (voice && text.startsWith("Voice message,"));
 }
 
 function smallPrint(message) {

@@ -4,11 +4,11 @@ import { STEPS, ahead, dateOf, fully, machineTime, shortly, timeOf } from "./tim
 import * as server from "./server.js";
 
 export class Clock {
-  // `failed` is told why the clock could not be moved; `ticked` is called when a new day may have begun.
-  constructor(failed, ticked) {
+  // `failed` is told why the clock could not be moved; `moved` is called when a new day may have begun.
+  constructor(failed, moved) {
     this.parts = Object.fromEntries(["now", "ahead", "hour", "day", "due"].map((id) => [id, document.getElementById(id)]));
     this.failed = failed;
-    this.ticked = ticked;
+    this.moved = moved;
     this.known = null;
     this.moving = false;
     this.parts.hour.addEventListener("click", () => this.move(() => server.advance(STEPS.hour)));
@@ -31,7 +31,8 @@ export class Clock {
     this.known = { offset: 0, next_due: null, ...state };
     this.heard = performance.now();
     this.draw();
-    this.ticked();
+    this.drawDue();
+    this.moved();
   }
 
   async move(call) {
@@ -49,15 +50,18 @@ export class Clock {
   }
 
   draw() {
-    const { now, ahead: offset, due, day } = this.parts;
+    const { now } = this.parts;
     const words = [dateOf(this.now()), timeOf(this.now())];
     words.forEach((word, index) => (now.children[index].textContent = word));
     now.dateTime = machineTime(this.now());
     now.title = fully(this.now());
-    if (!this.known) return;
+  }
+
+  drawDue() {
+    const { ahead: offset, due, day } = this.parts;
     offset.textContent = ahead(this.known.offset);
     const next = this.known.next_due;
-    const none = next === null || next === undefined;
+    const none = next === null;
     if (none && document.activeElement === due) day.focus();
     due.disabled = none;
     due.title = none ? "Nothing is due" : `Move the clock to ${shortly(next)}`;

@@ -15,6 +15,7 @@ export class Log {
     this.shown = new Map();
     this.days = new Map();
     this.pinned = true;
+    this.top = 0;
     this.missed = 0;
     this.list = el("div", { class: "log", role: "log", "aria-label": label, "aria-relevant": "additions text" });
     this.empty = el("div", { class: "empty" });
@@ -157,11 +158,15 @@ export class Log {
 
   drop() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.top = this.scroller.scrollTop;
   }
 
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.pinned = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    // Only a person scrolls up. That the end moved away (a picture loaded, the room shrank) lets nobody lose it.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.pinned = true;
+    else if (scrollTop < this.top) this.pinned = false;
+    this.top = scrollTop;
     if (this.pinned && this.missed) this.toEnd();
     this.drawJump();
   }
