@@ -80,6 +80,11 @@ _by_id = _read.where(person.c.id.in_(bindparam("ids", expanding=True)))
 _all = select(person.c.lookup).where(person.c.lookup.in_(bindparam("lookups", expanding=True)))
 _add = insert(person)
 _add_role = insert(role)
+_end_role = (
+    update(role)
+    .where(role.c.person == bindparam("person_"), role.c.role == bindparam("role_"), role.c.until.is_(None))
+    .values(until=bindparam("until_"))
+)
 _place = (
     update(person).where(person.c.id == bindparam("id_")).values(front=bindparam("front_"), screen=bindparam("screen_"))
 )
@@ -183,6 +188,18 @@ async def give_role(
             "until": until,
         },
     )
+
+
+async def withdraw_role(
+    unit: Unit, person_id: str, wanted: Role, *, process: str | None = None, side: str | None = None
+) -> None:
+    """From now on the role is not held any more (in that process, on that side, where one is named)."""
+    query = _end_role
+    if process is not None:
+        query = query.where(role.c.process == process)
+    if side is not None:
+        query = query.where(role.c.side == side)
+    await unit.run(query, {"person_": person_id, "role_": wanted.value, "until_": unit.now})
 
 
 def place(unit: Unit, one: Person) -> None:

@@ -28,3 +28,12 @@ audit = Table(
     Column("previous", LargeBinary(32), nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
 )
+
+# How far the chain goes: without it, rows cut off at the end would not be missed.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False),  # always 1
+    Column("position", BigInteger, nullable=False),
+    Column("seal", LargeBinary(32), nullable=False),
+)
