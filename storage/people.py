@@ -82,7 +82,7 @@ _add = insert(person)
 _add_role = insert(role)
 _end_role = (
     update(role)
-    .where(role.c.person == bindparam("person_"), role.c.role == bindparam("role_"), role.c.until.is_(None))
+    .where(role.c.person == bindparam("person_"), role.c.role == bindparam("role_"), _in_force)
     .values(until=bindparam("until_"))
 )
 _place = (
@@ -199,7 +199,7 @@ async def withdraw_role(
         query = query.where(role.c.process == process)
     if side is not None:
         query = query.where(role.c.side == side)
-    await unit.run(query, {"person_": person_id, "role_": wanted.value, "until_": unit.now})
+    await unit.run(query, {"person_": person_id, "role_": wanted.value, "now": unit.now, "until_": unit.now})
 
 
 def place(unit: Unit, one: Person) -> None:

@@ -1,15 +1,21 @@
 """What every test may ask for: databases of its own, and a browser."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from tests.chromium import HOW_TO_GET_IT, chromium, required
 from tests.databases import Databases
 from tests.postgres import RunFolder
+
+if TYPE_CHECKING:
+    from handlers.work import Works
+    from tests.house import House
 
 RUN = pytest.StashKey[RunFolder]()
 
@@ -72,6 +78,25 @@ def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path:
         return
     with databases.migrated_postgresql() as url:
         yield url
+
+
+@pytest.fixture
+def works() -> Works:
+    """The workflows in the house: all there are, unless a test module has a fixture of this name itself."""
+    from handlers.work import Works
+    from handlers.work.all import all_works
+
+    return Works(all_works())
+
+
+@pytest.fixture
+async def house(works: Works, database_url: str) -> AsyncIterator[House]:
+    """The bot without a network and everybody who uses it, on both databases."""
+    # Here and not above: tests of the flows shall run even while handlers or storage are broken.
+    from tests.house import House
+
+    async with House(works, database_url) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

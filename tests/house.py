@@ -1,0 +1,369 @@
+"""A whole Convenor in one process without a network: people write, tap and see; the clock is moved by hand.
+
+    async with House(Works([work]), database_url) as house:
+        process = await house.process("TRJ", sides=("A", "B"))
+        ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A")
+        await ayesha.writes("/start")
+        await ayesha.taps("Risk check")
+        await house.passes(timedelta(days=1))
+        assert ayesha.doorbells
+
+Turns, timers, the outbox and its check of rights are the real ones; only Telegram is played, by `tests.chats`.
+What a turn raises reaches the test. `await house.open()` and `close()` do what the `async with` does.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import select
+
+from bot.clock import MovedClock
+from bot.pacing import NoPace
+from bot.sender import Sender
+from flows.roles import Role
+from handlers.incoming import (
+    Account,
+    Attached,
+    Command,
+    Edited,
+    FromPerson,
+    Incoming,
+    InGroup,
+    Reached,
+    Tapped,
+    Wrote,
+)
+from handlers.telegram import understood
+from handlers.turn import crowd_of, take_turn
+from handlers.visit import Crowd, Visit
+from handlers.work import Works
+from storage import inbox, outbox, people, programme, timers
+from storage.database import Database
+from storage.keys import SYSTEM
+from storage.outbox import Outgoing, Recorded
+from storage.sealing import MasterKey
+from storage.tables.programme import organisation
+from storage.unit import Unit
+from tests.chats import Chats, Message
+
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+"""14:00 in Karachi, 14:30 in Kolkata, 09:00 in London; a working day in all of them."""
+MASTER = MasterKey(bytes(range(32)))
+
+
+class Courier(Sender):
+    """The real sender, calling chats in memory; what became of each call waits to be written down."""
+
+    def __init__(self, database: Database, chats: Chats) -> None:
+        super().__init__(database, chats.bot, NoPace(), database.holder, self._keep)
+        self._chats = chats
+        self._taken: dict[str, Outgoing] = {}
+        self.results: list[Recorded] = []
+
+    def take(self, message: Outgoing) -> None:
+        self._taken[message.id] = message
+        super().take(message)
+
+    def _keep(self, result: Recorded) -> None:
+        message = self._taken.pop(result.id)
+        if result.message_id is not None and message.chat is not None:
+            self._chats.name_kind(message.chat, result.message_id, message.kind)
+        self.results.append(result)
+
+
+class House:
+    """The bot and everybody who uses it."""
+
+    def __init__(self, works: Works, database_url: str, at: datetime = MONDAY) -> None:
+        self.works = works
+        self.clock = MovedClock(at)
+        self.database = Database(database_url, MASTER, self.clock)
+        self.chats = Chats()
+        self.post = Courier(self.database, self.chats)
+        self.people: dict[str, Person] = {}
+        """Everybody by the id that storage knows them by."""
+        self._accounts = itertools.count(5001)
+        self.taps = itertools.count(1)
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        await self.database.open()
+        async with self.transaction() as unit:
+            await unit.keys.make_if_missing(unit, SYSTEM)
+
+    async def close(self) -> None:
+        await self.post.stop()
+        await self.database.close()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.at
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Unit]:
+        """Storage, for preparing and for looking behind the screens."""
+        async with self.database.transaction() as unit:
+            yield unit
+
+    @asynccontextmanager
+    async def visit(self, person: Person | None = None) -> AsyncIterator[Visit]:
+        """A turn of the house's own (about that person, where one is named): for calling handlers directly.
+
+        What it leaves is delivered, as after any turn."""
+        async with self.transaction() as unit:
+            visit = Visit(unit, self.works, self.post, Crowd())
+            if person is not None:
+                visit.person = (await people.by_id(unit, [person.id]))[person.id]
+                visit.chat = person.account
+            yield visit
+        await self.rest()
+
+    async def process(self, code: str, sides: Sequence[str] = ("A", "B"), **settings: Any) -> str:
+        """A dialogue process with an organisation for each side; returns its id."""
+        async with self.transaction() as unit:
+            held = {
+                one: await programme.add_organisation(unit, f"{code}-{one}", f"Forum {one}", "XA", "Asia/Karachi")
+                for one in sides
+            }
+            return await programme.add_process(unit, code, f"{code} dialogue", held, settings)
+
+    async def person(
+        self,
+        name: str,
+        role: Role | None = None,
+        *,
+        process: str | None = None,
+        side: str | None = None,
+        language: str = "en",
+        zone: str = "Asia/Karachi",
+        country: str | None = None,
+        rank: int = 1,
+    ) -> Person:
+        """Somebody who was invited, with a role unless none is named."""
+        account = next(self._accounts)
+        async with self.transaction() as unit:
+            one = await people.add(unit, telegram_id=account, name=name, language=language, zone=zone, country=country)
+        person = Person(self, one, account, name, language)
+        self.people[one] = person
+        if role is not None:
+            await person.gets(role, process=process, side=side, rank=rank)
+        return person
+
+    def stranger(self, name: str = "Zed", language: str = "en") -> Person:
+        """Somebody with Telegram whom nobody invited."""
+        return Person(self, "", next(self._accounts), name, language)
+
+    async def event(
+        self,
+        process: str,
+        code: str,
+        *,
+        title: str = "Seventh round",
+        kind: str = "core",
+        starts_in: timedelta = timedelta(days=2),
+        zone: str = "Asia/Karachi",
+        attendees: Sequence[tuple[Person, str]] = (),
+    ) -> str:
+        """A meeting of the process with (person, side) attending; returns its id."""
+        async with self.transaction() as unit:
+            one = await programme.add_event(unit, process, code, kind, title, self.now + starts_in, zone)
+            for person, of_side in attendees:
+                await programme.add_attendee(unit, one, person.id, of_side)
+        return one
+
+    async def organisation_of(self, process: str, of_side: str) -> str | None:
+        """Who holds a side, as `process` set it up."""
+        async with self.transaction() as unit:
+            code = (await programme.processes(unit, [process]))[process].code
+            found: str | None = await unit.value(
+                select(organisation.c.id).where(organisation.c.code == f"{code}-{of_side}")
+            )
+            return found
+
+    async def arrive(self, *incomings: Incoming) -> None:
+        """Take the turns of these arrivals in one transaction, in order, and deliver what they say."""
+        async with self.transaction() as unit:
+            crowd = await crowd_of(unit, incomings)
+            for incoming in incomings:
+                await take_turn(unit, self.works, self.post, crowd, incoming)
+        await self.rest()
+
+    async def passes(self, time: timedelta) -> None:
+        """Let the time pass: whatever is due meanwhile happens at its moment, one after the other."""
+        until = self.now + time
+        await self.rest()
+        while (moment := await self._next_moment()) is not None and moment <= until:
+            self.clock.at = max(moment, self.now)
+            await self.rest()
+        self.clock.at = until
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Until nothing is due and everything that may be sent is sent."""
+        for _round in range(200):
+            await self._delivered()
+            if not await self._timers() and not await self.post.pull():
+                await self._delivered()
+                return
+        raise AssertionError("the house does not come to rest: something is due again and again")
+
+    async def _delivered(self) -> None:
+        await self.post.idle()
+        if self.post.results:
+            results, self.post.results = self.post.results, []
+            async with self.transaction() as unit:
+                outbox.record(unit, results)
+
+    async def _timers(self) -> int:
+        """Fire what is due and take its turns, all in one transaction like the worker's batch."""
+        async with self.transaction() as unit:
+            await timers.fire_due(unit)
+        async with self.transaction() as unit:
+            waiting = await inbox.due(unit)
+            for arrival in waiting:
+                incoming = understood(arrival.payload)
+                await take_turn(
+                    unit, self.works, self.post, await crowd_of(unit, [incoming] if incoming else []), incoming
+                )
+                inbox.handled(unit, arrival)
+        return len(waiting)
+
+    async def _next_moment(self) -> datetime | None:
+        async with self.transaction() as unit:
+            moments = [await timers.next_due(unit), await outbox.next_ready(unit)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+
+class Person:
+    """Somebody with a phone. Labels and texts are in the person's language, without invisible marks."""
+
+    def __init__(self, house: House, one: str, account: int, name: str, language: str) -> None:
+        self.house, self.id, self.account, self.name, self.language = house, one, account, name, language
+
+    # What they do.
+
+    async def writes(self, text: str) -> str:
+        """Send a message (a command, if it begins with a slash); returns the screen that follows."""
+        number = self.house.chats.next_number()
+        if text.startswith("/"):
+            name, _blank, payload = text[1:].partition(" ")
+            return await self._does(Command(self._account, name.lower(), payload))
+        return await self._does(Wrote(self._account, text, number))
+
+    async def says_command(self, command: str) -> str:
+        return await self.writes(command if command.startswith("/") else f"/{command}")
+
+    async def taps(self, *labels: str) -> str:
+        """Tap buttons by label, each on the newest message in the chat that has it; returns the last screen."""
+        for label in labels:
+            await self.taps_old(self._with_button(label), label)
+        return self.screen
+
+    async def taps_old(self, message: Message, label: str) -> str:
+        """Tap a button as it was on an earlier message, which may have changed or gone since."""
+        return await self._does(self.tap(message, label))
+
+    def tap(self, message: Message, label: str) -> Tapped:
+        """The tap as it arrives: for several at once with `house.arrive`."""
+        return Tapped(self._account, message.data(label), message.id, self._tap_id())
+
+    async def sends_data(self, data: str, on: Message | None = None) -> str:
+        """What a forged client may send as a button's data."""
+        shown = on or self.house.chats.newest(self.account)
+        return await self._does(Tapped(self._account, data, shown.id if shown else None, self._tap_id()))
+
+    async def sends_photo(self) -> str:
+        return await self._does(Attached(self._account, self.house.chats.next_number()))
+
+    async def edits_a_message(self) -> str:
+        return await self._does(Edited(self._account))
+
+    async def writes_in_group(self, group: int = -100) -> None:
+        await self.house.arrive(InGroup(group))
+
+    async def blocks(self, blocked: bool = True) -> None:
+        """Block the bot, or let it in again."""
+        (self.house.chats.blocked_by.add if blocked else self.house.chats.blocked_by.discard)(self.account)
+        await self._does(Reached(self._account, not blocked))
+
+    # What happens to them.
+
+    async def gets(self, role: Role, *, process: str | None = None, side: str | None = None, rank: int = 1) -> None:
+        held = await self.house.organisation_of(process, side) if process and side else None
+        async with self.house.transaction() as unit:
+            await people.give_role(unit, self.id, role, process=process, side=side, organisation=held, rank=rank)
+
+    async def loses(self, role: Role, *, process: str | None = None, side: str | None = None) -> None:
+        """The role is withdrawn (in that process and on that side, where named)."""
+        async with self.house.transaction() as unit:
+            await people.withdraw_role(unit, self.id, role, process=process, side=side)
+
+    # What they see.
+
+    @property
+    def message(self) -> Message:
+        """The message that was sent or changed last, of those still in the chat."""
+        newest = self.house.chats.newest(self.account)
+        assert newest is not None, f"{self.name}'s chat is empty"
+        return newest
+
+    @property
+    def screen(self) -> str:
+        """Its text; empty while the chat is."""
+        newest = self.house.chats.newest(self.account)
+        return newest.text if newest is not None else ""
+
+    @property
+    def buttons(self) -> list[str]:
+        return self.message.buttons
+
+    @property
+    def chat(self) -> list[Message]:
+        """What the bot has in the chat now, the one sent or changed last at the end."""
+        return list(self.house.chats.there[self.account].values())
+
+    @property
+    def received(self) -> list[Message]:
+        """Everything they were ever shown, deleted and edited-over messages included."""
+        return self.house.chats.ever[self.account]
+
+    @property
+    def doorbells(self) -> list[Message]:
+        """Every notice that arrived unasked."""
+        return [message for message in self.received if message.kind == "doorbell"]
+
+    @property
+    def toasts(self) -> list[str]:
+        """The short sentences that taps were answered with (of everybody in the house)."""
+        return [plain for _tap, text in self.house.chats.toasts if (plain := text)]
+
+    @property
+    def _account(self) -> Account:
+        return Account(self.account, self.name, self.language)
+
+    def _tap_id(self) -> str:
+        return f"tap-{next(self.house.taps)}"
+
+    def _with_button(self, label: str) -> Message:
+        for message in reversed(self.chat):
+            if label in message.buttons:
+                return message
+        raise AssertionError(f"no button {label!r} for {self.name}; on screen: {self.screen!r} {self.message.buttons}")
+
+    async def _does(self, incoming: FromPerson) -> str:
+        await self.house.arrive(incoming)
+        return self.screen
