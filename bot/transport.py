@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+from telegram import Bot
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -121,7 +122,7 @@ class AiohttpRequest(BaseRequest):
             _given(write_timeout, write),
             _given(connect_timeout, self._connect),
             _given(pool_timeout, self._pool),
-            bounded=method != "GET",
+            bounded=isinstance(body, aiohttp.FormData),
         )
         try:
             # A redirect would carry the token to wherever it points.
@@ -152,26 +153,15 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
-class PlainCalls:
-    """Calls of the Bot API whose answers stay as they came.
+async def plain_call(bot: Bot, method: str, parameters: Mapping[str, Any]) -> Any:
+    """Calls the Bot API on behalf of `bot` and leaves the answer as it came: the `result`, as JSON gives it.
 
-    Of the time python-telegram-bot spends on sending a message, more than half goes into making an object of the
-    answer, of which the sender needs one number. These take the same way through the same transport without that.
+    Of the time python-telegram-bot spends on sending a message, more than half goes into making objects of what is
+    sent and of the answer, of which the sender needs one number. This takes the same way through the same transport
+    without that. Values are those of JSON; None is left out. Raises what the same call of `bot` would raise.
     """
-
-    __slots__ = ("_base", "_request")
-
-    def __init__(self, request: BaseRequest, base_url: str, token: str) -> None:
-        self._request = request
-        self._base = f"{base_url}{token}/"
-
-    async def call(self, method: str, parameters: Mapping[str, Any]) -> Any:
-        """The `result` of the answer, as JSON gives it; raises what the same call of `telegram.Bot` would raise.
-
-        Values may be those of JSON, or objects of python-telegram-bot (keyboards, files); None is left out.
-        """
-        data = RequestData([RequestParameter.from_input(name, value) for name, value in parameters.items()])
-        return await self._request.post(self._base + method, data)
+    data = RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
+    return await bot.request.post(f"{bot.base_url}/{method}", data)
 
 
 def _given(timeout: ODVInput[float], default: float | None) -> float | None:
@@ -182,7 +172,10 @@ def _given(timeout: ODVInput[float], default: float | None) -> float | None:
 def _timeouts(
     read: float | None, write: float | None, connect: float | None, pool: float | None, *, bounded: bool
 ) -> aiohttp.ClientTimeout:
-    """aiohttp has no limit for writing, so a call as a whole gets the sum of all; a download may take what it takes."""
+    """aiohttp has no limit for writing, so an upload as a whole gets the sum of all.
+
+    Other calls are written in one go, and their wait for an answer begins then; a download may take what it takes.
+    """
     reaching = None if connect is None or pool is None else connect + pool
     total = None if reaching is None or read is None or write is None or not bounded else reaching + write + read
     return aiohttp.ClientTimeout(total=total, connect=reaching, sock_connect=connect, sock_read=read)

@@ -188,8 +188,8 @@ class Worker:
 
     def _understand(self, arrival: Arrival) -> Incoming | None:
         try:
-            return understood(arrival.payload, self._bot)
-        except (KeyError, TypeError, ValueError) as error:
+            return understood(arrival.payload)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             log.error("update_not_understood", row=arrival.id, fault=type(error).__name__)
             return None
 

@@ -1,11 +1,12 @@
-"""Telegram's updates, understood: python-telegram-bot's objects in, Convenor's own words out."""
+"""Telegram's updates, understood: what the Bot API sends in, Convenor's own words out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Bot, ChatMember, Message, Update, User
+from telegram.constants import ChatMemberStatus, ChatType
 
 from handlers.incoming import Account, Attached, Command, Due, Edited, Incoming, InGroup, Reached, Tapped, Wrote
 
@@ -22,42 +23,49 @@ def chat_of(payload: dict[str, Any]) -> int:
     return 0
 
 
-def understood(payload: dict[str, Any], bot: Bot) -> Incoming | None:
-    """What a stored update or due timer means; None for what we do not listen to."""
+def understood(payload: dict[str, Any]) -> Incoming | None:
+    """What a stored update or due timer means; None for what we do not listen to.
+
+    Read as it came: python-telegram-bot would make a dozen objects of it first, of which a few words are wanted.
+    Raises KeyError, TypeError or ValueError for what no Bot API sends.
+    """
     if (due := payload.get("due")) is not None:
         return Due(due["kind"], due["person"], due["subject"], datetime.fromtimestamp(due["due_at"], UTC))
-    return _update(Update.de_json(payload, bot))
-
-
-def _update(update: Update) -> Incoming | None:
-    chat = update.effective_chat
-    if chat is not None and chat.type != "private":
-        return InGroup(chat.id)
-    if (query := update.callback_query) is not None:
-        shown = query.message.message_id if query.message is not None else None
-        return Tapped(_account(query.from_user), query.data or "", shown, query.id)
-    if (message := update.message) is not None:
-        return _message(message)
-    if (edited := update.edited_message) is not None and edited.from_user is not None:
-        return Edited(_account(edited.from_user))
-    if (member := update.my_chat_member) is not None:
-        banned = member.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
-        return Reached(_account(member.from_user), not banned)
+    if (query := payload.get("callback_query")) is not None:
+        shown = query.get("message")
+        return _in_private(shown, lambda: _tapped(query, shown))
+    if (message := payload.get("message")) is not None:
+        return _in_private(message, lambda: _message(message))
+    if (edited := payload.get("edited_message")) is not None:
+        return _in_private(edited, lambda: Edited(_account(edited["from"])))
+    if (member := payload.get("my_chat_member")) is not None:
+        gone = member["new_chat_member"]["status"] in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+        return _in_private(member, lambda: Reached(_account(member["from"]), not gone))
     return None
 
 
-def _message(message: Message) -> Incoming | None:
-    if message.from_user is None:
-        return None
-    account = _account(message.from_user)
-    text = message.text
+def _in_private(where: dict[str, Any] | None, meant: Callable[[], Incoming]) -> Incoming:
+    """Whatever comes from a group means only that we are in one. A tap may have lost its message."""
+    if where is not None and where["chat"]["type"] != ChatType.PRIVATE:
+        return InGroup(where["chat"]["id"])
+    return meant()
+
+
+def _tapped(query: dict[str, Any], shown: dict[str, Any] | None) -> Incoming:
+    message_id = shown["message_id"] if shown is not None else None
+    return Tapped(_account(query["from"]), query.get("data", ""), message_id, query["id"])
+
+
+def _message(message: dict[str, Any]) -> Incoming:
+    account = _account(message["from"])
+    text = message.get("text")
     if text is None:
-        return Attached(account, message.message_id)
+        return Attached(account, message["message_id"])
     if text.startswith("/"):
         name, _, payload = text[1:].partition(" ")
         return Command(account, name.partition("@")[0].lower(), payload.strip())
-    return Wrote(account, text, message.message_id)
+    return Wrote(account, text, message["message_id"])
 
 
-def _account(user: User) -> Account:
-    return Account(user.id, user.first_name, user.language_code)
+def _account(user: dict[str, Any]) -> Account:
+    return Account(user["id"], user["first_name"], user.get("language_code"))

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaDocument, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaDocument, Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application
 
-from bot.transport import AiohttpRequest, PlainCalls
+from bot.transport import AiohttpRequest, plain_call
 from tests.bot.servers import CHAT, SENT, TOKEN, api, bot_at, ok, raised_by, refused
 
 
@@ -46,14 +46,10 @@ async def test_a_plain_call_says_the_same_as_the_bots_own_and_leaves_the_answer_
         return ok(SENT)
 
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="h1")]])
-    async with api(note) as base, AiohttpRequest(1) as request:
-        bot = Bot(TOKEN, base_url=f"{base}/bot", request=request, get_updates_request=AiohttpRequest(1))
-        calls = PlainCalls(request, f"{base}/bot", TOKEN)
+    said = {"chat_id": CHAT, "text": "2026", "parse_mode": None, "reply_markup": keyboard.to_dict()}
+    async with api(note) as base, bot_at(base) as bot:
         await bot.send_message(CHAT, "2026", reply_markup=keyboard)
-        result = await calls.call(
-            "sendMessage", {"chat_id": CHAT, "text": "2026", "parse_mode": None, "reply_markup": keyboard}
-        )
-    assert result == SENT
+        assert await plain_call(bot, "sendMessage", said) == SENT
     assert arrived[0] == arrived[1]
 
 
@@ -61,9 +57,9 @@ async def test_a_plain_call_that_is_refused_raises_as_the_bots_own() -> None:
     async def serve(request: web.Request) -> web.Response:
         return refused(403, "Forbidden: bot was blocked by the user")
 
-    async with api(serve) as base, AiohttpRequest(1) as request:
+    async with api(serve) as base, bot_at(base) as bot:
         with pytest.raises(Forbidden):
-            await PlainCalls(request, f"{base}/bot", TOKEN).call("sendMessage", {"chat_id": CHAT, "text": "Hello"})
+            await plain_call(bot, "sendMessage", {"chat_id": CHAT, "text": "Hello"})
 
 
 async def test_calls_in_a_row_share_one_connection() -> None:
