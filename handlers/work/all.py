@@ -1,7 +1,10 @@
 """The workflows there are. Adding one is a line here."""
 
-from handlers.work import Work
+from handlers.work import Work, consultation, withdrawal
 
 
 def all_works() -> list[Work]:
-    return []
+    return [
+        consultation.work,
+        withdrawal.work,
+    ]
