@@ -1,0 +1,120 @@
+"""YAML documents read into pydantic models: every fault names its line and field, and nothing runs away with memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+M = TypeVar("M", bound=BaseModel)
+LARGEST = 1_000_000  # characters: the largest honest programme is a fiftieth of it
+DEEPEST = 30
+Place = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: line from 1, the field's path (`events.2.starts`), and a plain reason."""
+
+    line: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.field}: {self.reason}" if self.field else f"line {self.line}: {self.reason}"
+
+
+class BadDocument(Exception):
+    """The document cannot be used; all its faults, in the order of their lines."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = sorted(faults, key=lambda fault: fault.line)
+
+
+class Read:
+    """A document as plain values, and where each value stands."""
+
+    def __init__(self, value: Any, lines: dict[Place, int]) -> None:
+        self.value, self._lines = value, lines
+
+    def line(self, place: Place) -> int:
+        """The line of a value, or of the nearest thing around it."""
+        while place and place not in self._lines:
+            place = place[:-1]
+        return self._lines.get(place, 1)
+
+    def as_(self, model: type[M]) -> M:
+        """The document as a model. Raises BadDocument with every fault at once."""
+        try:
+            return model.model_validate(self.value)
+        except ValidationError as error:
+            raise BadDocument([self._fault(one) for one in error.errors(include_url=False)]) from None
+
+    def _fault(self, error: Any) -> Fault:
+        place = tuple(part for part in error["loc"])
+        field = ".".join(str(part) for part in place)
+        reason = str(error["msg"]).removeprefix("Value error, ")
+        if error["type"] == "extra_forbidden":
+            reason = "there is no such field"
+        return Fault(self.line(place), field, reason)
+
+
+def read(text: str) -> Read:
+    """Parse YAML, safely: no tags, no aliases (a few lines can unfold into gigabytes), no repeated keys."""
+    if len(text) > LARGEST:
+        raise BadDocument([Fault(1, "", f"the file is larger than {LARGEST} characters")])
+    lines: dict[Place, int] = {}
+    try:
+        _refuse_aliases(text)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = _line(error.problem_mark or error.context_mark)
+        raise BadDocument([Fault(line, "", f"not YAML: {error.problem}")]) from None
+    except (yaml.YAMLError, RecursionError):
+        raise BadDocument([Fault(1, "", "not YAML")]) from None
+    if root is None:
+        raise BadDocument([Fault(1, "", "the file is empty")])
+    return Read(_value(root, (), lines), lines)
+
+
+def _refuse_aliases(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise BadDocument([Fault(_line(event.start_mark), "", "aliases (*name) are not taken")])
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise BadDocument([Fault(_line(event.start_mark), "", "nested too deeply")])
+
+
+def _value(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
+    lines[place] = _line(node.start_mark)
+    match node:
+        case yaml.MappingNode():
+            return dict(_pairs(node, place, lines))
+        case yaml.SequenceNode():
+            return [_value(one, (*place, number), lines) for number, one in enumerate(node.value)]
+    try:
+        return yaml.SafeLoader("").construct_object(node)
+    except (yaml.YAMLError, ValueError) as error:
+        reason = getattr(error, "problem", None) or str(error)
+        raise BadDocument([Fault(_line(node.start_mark), ".".join(map(str, place)), str(reason))]) from None
+
+
+def _pairs(node: yaml.MappingNode, place: Place, lines: dict[Place, int]) -> Iterator[tuple[str, Any]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        name = str(key.value)
+        if name in seen:
+            raise BadDocument([Fault(_line(key.start_mark), name, "this field is there twice")])
+        seen.add(name)
+        yield name, _value(value, (*place, name), lines)
+        lines[(*place, name)] = _line(key.start_mark)
+
+
+def _line(mark: Any) -> int:
+    return mark.line + 1 if mark is not None else 1

@@ -1,0 +1,85 @@
+"""The settings of a dialogue process, with the defaults that stand until its partners decide otherwise."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=1, le=3660)]
+
+
+class VenueModel(StrEnum):
+    ALTERNATING = "alternating"
+    FIXED = "fixed"
+    ONLINE = "online"
+
+
+class Profile(StrEnum):
+    """How carefully people are protected: `high` asks a PIN and deletes messages sooner."""
+
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+class Track(StrEnum):
+    CORE = "core"
+    YOUTH = "youth"
+    WOMEN = "women"
+    BUSINESS = "business"
+    SIDE = "side"
+
+
+class EventKind(StrEnum):
+    """The kinds of event there are; values are stored."""
+
+    CORE = "core"
+    ROUNDTABLE = "roundtable"
+    SIDE_MEETING = "side_meeting"
+    FOCUS_GROUP = "focus_group"
+    YOUTH_DIALOGUE = "youth_dialogue"
+    WOMEN_CONFERENCE = "women_conference"
+    EMERGING_LEADERS = "emerging_leaders"
+    ECONOMIC = "economic"
+    SOCIAL_MEDIA = "social_media"
+    REFLECTION = "reflection"
+    CHECK_IN = "check_in"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConsensusSettings(_Strict):
+    """The gate each side must pass: shares of that side's electorate, and a count of reservations."""
+
+    turnout: Share = 0.8
+    reservations: Annotated[int, Field(ge=0, le=20)] = 1
+    stand_aside: Share = 0.2
+
+
+class RetentionSettings(_Strict):
+    """How long things are kept: days after which they go."""
+
+    candidate_not_invited: Days = 90
+    risk_prose_after_event: Days = 183
+    outcomes: Days = 1826
+    audit: Days = 3660
+
+
+class ProcessSettings(_Strict):
+    """Everything a process may set for itself."""
+
+    consensus: ConsensusSettings = ConsensusSettings()
+    retention: RetentionSettings = RetentionSettings()
+    cadence_days: Days = 120  # silence longer than this is worth a word
+    harvest_every_days: Days = 91
+    risk_check_hours_before: Annotated[int, Field(ge=1, le=24 * 60)] = 48
+    invitation_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 72
+
+
+def settings_of(stored: dict[str, Any]) -> ProcessSettings:
+    """The settings of a process as stored: only what differs from the defaults is."""
+    return ProcessSettings.model_validate(stored)
