@@ -71,12 +71,11 @@ async def test_a_key_held_down_is_one_press(chat_page: ChatPage, playground: Pla
     await playground.says(101, "Are you sure?", ["Yes"])
     await ayesha.sees_button("Yes")
     await ayesha.button("Yes").focus()
-    await chat_page.page.keyboard.down("Enter")
-    await playground.tapped()
-    for _ in range(3):
-        await chat_page.page.keyboard.down("Enter")  # without an "up" between, as a held key sends it
-    await chat_page.page.keyboard.up("Enter")
-    assert await playground.heard(wait=1) == []
+    # Chromium swallows the repetitions of a held key by itself, Firefox clicks at each: they must not get that far.
+    held = """(button, repeat) => !button.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", repeat, bubbles: true, cancelable: true }))"""
+    assert await ayesha.button("Yes").evaluate(held, True)
+    assert not await ayesha.button("Yes").evaluate(held, False)
 
 
 async def test_menus_open_with_keys_and_escape_gives_the_focus_back(chat_page: ChatPage) -> None:
