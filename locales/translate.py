@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -75,6 +75,7 @@ def _inserted(value: Value, reader: Reader) -> str:
             return say(value, reader)
 
 
+@lru_cache(maxsize=4096, typed=True)
 def number(value: float, language: str) -> str:
     """A number in the digits and grouping of the language."""
     return format_decimal(value, locale=language, numbering_system="default")
