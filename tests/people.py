@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -352,6 +351,15 @@ class Sandbox:
         rows: list[dict[str, Any]] = await self.control("GET", f"/sim/calls{query}")
         return rows
 
+    async def calls_reach(self, method: str, count: int, *, status: int | None = None) -> list[dict[str, Any]]:
+        """Wait until a method was called so often; the calls, or those of one status."""
+
+        async def reached() -> list[dict[str, Any]] | None:
+            calls = await self.calls(method)
+            return calls if len(calls) >= count else None
+
+        return [call for call in await self.until(reached) if status in (None, call["status"])]
+
     async def redeliver(self, update_id: int) -> None:
         """Let the bot have an update once more."""
         await self.control("POST", "/sim/redeliver", {"update_id": update_id})
@@ -386,19 +394,19 @@ class Sandbox:
                 raise Refused(f"{method} {path}: {answer['error']}")
             return answer
 
-    async def until(
-        self, condition: Callable[[], Awaitable[Result | None] | Result | None], patience: float = PATIENCE
-    ) -> Result:
-        """Ask again after every change until the condition holds; what it returned. TimeoutError after `patience`."""
-        async with asyncio.timeout(patience):
+    async def until(self, condition: Callable[[], Awaitable[Result | None]]) -> Result:
+        """Ask again after every change until the condition holds; what it returned. TimeoutError after PATIENCE."""
+        async with asyncio.timeout(PATIENCE):
             while True:
                 known = self._changes
-                result = condition()
-                held = await result if inspect.isawaitable(result) else result
+                held = await condition()
                 if held:
                     return held
-                async with self._changed:
-                    await self._changed.wait_for(lambda known=known: self._changes != known)  # type: ignore[misc]
+                await self._change_after(known)
+
+    async def _change_after(self, known: int) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._changes != known)
 
     async def _listen(self, listening: asyncio.Event) -> None:
         """Count the changes the sandbox tells of, for as long as it is up, and again once it was restarted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import os
 import re
 import signal
@@ -70,6 +71,12 @@ def refuse(sentence: str) -> int:
     return 2
 
 
+def cannot_listen(chosen: argparse.Namespace, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {chosen.port} is in use; choose another one with --port."
+    return f"The sandbox cannot listen on {chosen.host} port {chosen.port}: {os.strerror(error.errno or 0)}."
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run until interrupted. Exit status 2, with one sentence, where it cannot start."""
     chosen = options(arguments)
@@ -86,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         asyncio.run(run(server, chosen.until_stdin_closes))
     except OSError as error:
-        return refuse(f"The sandbox cannot use {chosen.host} port {chosen.port}: {error.strerror or error}.")
+        return refuse(cannot_listen(chosen, error))
     return 0
 
 

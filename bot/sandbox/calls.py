@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ class CallLog:
     def __init__(self) -> None:
         self._rows: deque[Json] = deque(maxlen=KEPT)
         self._last = 0
+        self.told: list[Callable[[Json], None]] = []
 
     def add(self, time: float, method: str, parameters: Mapping[str, Any], status: int, **more: Any) -> None:
         """Note a call: Unix time, parameters as they came (files by name and size), HTTP status of the answer."""
@@ -41,6 +42,8 @@ class CallLog:
         shown = {name: shown_value(value) for name, value in parameters.items()}
         row = {"seq": self._last, "time": time, "method": method, "parameters": shown, "status": status}
         self._rows.append(row | {name: value for name, value in more.items() if value})
+        for tell in self.told:
+            tell({"seq": self._last, "method": method, "status": status})
 
     def since(self, seq: int, method: str | None) -> list[Json]:
         """The calls after the one numbered `seq`, of one method where that is given."""

@@ -149,7 +149,8 @@ class Control:
         return self._done(people.create_group(self._core, document.get("title"), document.get("members")))
 
     async def group_chat(self, request: web.Request) -> web.Response:
-        return answer(chat_lines(self._core.world, int(request.match_info["group"])))
+        group = people.known_group(self._core, int(request.match_info["group"]))
+        return answer(chat_lines(self._core.world, group.id))
 
     async def send_to_group(self, request: web.Request) -> web.Response:
         document = await fields(request)

@@ -24,6 +24,7 @@ class Core:
         self.faults = Faults()
         self.limits = Limits(enforced=enforce_limits)
         self.calls = CallLog()
+        self.calls.told.append(lambda call: self.world.announce("call", call))
 
     def webhook(self) -> Json | None:
         """The webhook that is set: url, secret_token, max_connections, last error; None without one."""

@@ -29,7 +29,7 @@ class Journal:
         self._connection: sqlite3.Connection | None = None
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(folder / "sandbox.sqlite", isolation_level=None)
+            self._connection = sqlite3.connect(folder / "sandbox.sqlite", isolation_level=None, timeout=0.5)
             # Two sandboxes on one folder would overwrite each other: the second one is refused.
             self._connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             # A killed process loses nothing in this mode; only a power cut could cost the last answers.

@@ -35,6 +35,13 @@ def person(core: Core, user_id: int) -> User:
     return user
 
 
+def known_group(core: Core, group_id: int) -> Group:
+    found = core.world.groups.get(group_id)
+    if found is None:
+        raise ControlError(404, f"There is no group {group_id}.")
+    return found
+
+
 def keep_person(core: Core, user_id: int, document: Json) -> User:
     """Create a person, or change the given fields of one."""
     fields = ("first_name", "last_name", "username", "language_code", "note")
@@ -244,10 +251,7 @@ def create_group(core: Core, title: Any, members: Any) -> Json:
 
 
 def write_in_group(core: Core, group_id: int, user_id: int, text: Any) -> Json:
-    group = core.world.groups.get(group_id)
-    if group is None:
-        raise ControlError(404, f"There is no group {group_id}.")
-    if user_id not in group.members:
+    if user_id not in known_group(core, group_id).members:
         raise ControlError(409, f"User {user_id} is not in this group.")
     return write(core, user_id, group_id, text)
 

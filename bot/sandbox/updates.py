@@ -86,12 +86,14 @@ class Updates:
         """Take updates off the queue; the latest of them are kept aside, to be delivered again on request."""
         if not entries:
             return
-        gone = {entry.update_id for entry in entries}
-        self._waiting = [entry for entry in self._waiting if entry.update_id not in gone]
+        gone = {id(entry) for entry in entries}
+        self._waiting = [entry for entry in self._waiting if id(entry) not in gone]
         for entry in entries:
             entry.confirmed = True
-            self.world.updates.put(entry.update_id, entry)
-            self._confirmed.append(entry.update_id)
+            # Redelivered in the meantime, its number stands for another entry that still waits.
+            if self.world.updates.get(entry.update_id) is entry:
+                self.world.updates.put(entry.update_id, entry)
+                self._confirmed.append(entry.update_id)
         while len(self._confirmed) > MOST_CONFIRMED:
             self.world.updates.drop(self._confirmed.popleft())
 
