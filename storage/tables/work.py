@@ -1,6 +1,17 @@
 """What the four workflows leave behind: risk checks, issues, recommendations with polls, outcomes."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
@@ -36,18 +47,20 @@ recommendation = Table(
     "recommendation",
     metadata,
     id_column(),
-    Column("process", Id, ForeignKey("process.id"), nullable=False, index=True),
-    Column("event", Id, ForeignKey("event.id")),
-    Column("code", Code, nullable=False),
+    Column("process", Id, ForeignKey("process.id"), nullable=False),
+    Column("event", Id, ForeignKey("event.id"), nullable=False),
+    Column("number", Integer, nullable=False),
     Column("side", Code, nullable=False),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("text", Sealed),
     Column("text_hash", String(64), nullable=False),
-    Column("state", Code, nullable=False),
+    Column("state", Code, nullable=False),  # polling, consensus, rework
     Column("created_at", UTCDateTime, nullable=False),
+    UniqueConstraint("process", "number"),
 )
 
+# `gate` is the rule it was opened under; `secret` (gone once it is closed) is what voters are hashed with.
 poll = Table(
     "poll",
     metadata,
@@ -56,29 +69,32 @@ poll = Table(
     Column("version", Integer, nullable=False),
     Column("text_hash", String(64), nullable=False),
     Column("state", Code, nullable=False),  # open, closed
+    Column("gate", JSON, nullable=False),
+    Column("secret", Sealed),
     Column("opened_at", UTCDateTime, nullable=False),
     Column("closes_at", UTCDateTime, nullable=False),
     Column("closed_at", UTCDateTime),
     Column("passed", Boolean),
 )
 
-# Who may vote, and whether they have: never what.
+# Who may vote, and how often they have while the poll is open (0 again once it is closed): never what.
 elector = Table(
     "elector",
     metadata,
     Column("poll", Id, ForeignKey("poll.id"), primary_key=True),
     Column("person", Id, ForeignKey("person.id"), primary_key=True),
     Column("side", Code, nullable=False),
-    Column("voted", Boolean, nullable=False, default=False),
+    Column("votes", Integer, nullable=False, default=0),
 )
+Index("ix_elector_person", elector.c.person)
 
-# A vote lies under a keyed hash of its voter; the key is destroyed when the poll closes.
+# A vote of an open poll lies under a keyed hash of its voter. Closing the poll deletes it and destroys the key.
 ballot = Table(
     "ballot",
     metadata,
     Column("poll", Id, ForeignKey("poll.id"), primary_key=True),
     Column("voter", LargeBinary(16), primary_key=True),
-    Column("choice", Sealed),
+    Column("stance", Sealed, nullable=False),
 )
 
 # A change somebody saw, numbered within its side; the coordinator's own have the empty side. Only what a coordinator

@@ -420,8 +420,8 @@ def upgrade() -> None:
         "recommendation",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("process", sa.String(length=32), nullable=False),
-        sa.Column("event", sa.String(length=32), nullable=True),
-        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -433,10 +433,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_recommendation_person")),
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_recommendation_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
+        sa.UniqueConstraint("process", "number", name=op.f("uq_recommendation_process_number")),
     )
-    with op.batch_alter_table("recommendation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_recommendation_process"), ["process"], unique=False)
-
     op.create_table(
         "risk_check",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -460,6 +458,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("gate", sa.JSON(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -474,7 +474,7 @@ def upgrade() -> None:
         "ballot",
         sa.Column("poll", sa.String(length=32), nullable=False),
         sa.Column("voter", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("choice", sa.LargeBinary(), nullable=True),
+        sa.Column("stance", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_ballot_poll")),
         sa.PrimaryKeyConstraint("poll", "voter", name=op.f("pk_ballot")),
     )
@@ -483,14 +483,19 @@ def upgrade() -> None:
         sa.Column("poll", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
-        sa.Column("voted", sa.Boolean(), nullable=False),
+        sa.Column("votes", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_elector_person")),
         sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_elector_poll")),
         sa.PrimaryKeyConstraint("poll", "person", name=op.f("pk_elector")),
     )
+    with op.batch_alter_table("elector", schema=None) as batch_op:
+        batch_op.create_index("ix_elector_person", ["person"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("elector", schema=None) as batch_op:
+        batch_op.drop_index("ix_elector_person")
+
     op.drop_table("elector")
     op.drop_table("ballot")
     with op.batch_alter_table("poll", schema=None) as batch_op:
@@ -501,9 +506,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_risk_check_event"))
 
     op.drop_table("risk_check")
-    with op.batch_alter_table("recommendation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_recommendation_process"))
-
     op.drop_table("recommendation")
     op.drop_table("attendee")
     with op.batch_alter_table("timer", schema=None) as batch_op:

@@ -1,0 +1,124 @@
+"""Carries out votes: who may vote on what now, the vote taken, the undecided reminded, the poll closed."""
+
+from __future__ import annotations
+
+from flows.engine import Choice
+from flows.roles import Role
+from flows.vote import CastVote, Motion, MotionOf, Paper, Papers, flow, paper
+from handlers import access
+from handlers.duty_calls import ring_for
+from handlers.faults import Refused
+from handlers.incoming import Due
+from handlers.quiet_hours import next_fitting
+from handlers.visit import Visit
+from handlers.work import Area, Given, Work
+from handlers.work.poll_closing import close, take_papers_away
+from handlers.work.poll_pages import poll_page, votes_page
+from locales import Phrase, Words, _
+from storage import ballots, conversations, duties, people, recommendations
+from storage.duties import LIVE, Duty
+from storage.outbox import BROADCAST
+from storage.recommendations import Poll
+
+OVER = _("This poll is closed, so votes are no longer taken.")
+VOTED_SINCE = _("You have voted since then, and that vote counts. To change it, go to “Your votes”.")
+REWORDED = _("The recommendation was reworded after this poll opened, so votes on the old text are no longer taken.")
+
+
+async def papers(visit: Visit, query: Papers) -> list[Choice]:
+    """A paper for every open poll of the person, numbered by how often they have voted in it."""
+    found = []
+    for poll in await recommendations.polls_of_elector(visit.unit, visit.me.id):
+        elector = await ballots.elector_of(visit.unit, poll.id, visit.me.id)
+        if elector is None or not poll.takes_votes(visit.now):
+            continue
+        if visit.me.holds(Role.PARTICIPANT, poll.process, elector.side):
+            found.append(Choice(str(Paper(poll.id, elector.votes)), Words(poll.code)))
+    return found
+
+
+async def motion_of(visit: Visit, query: MotionOf) -> Motion:
+    _paper, poll, text = await _valid(visit, query.paper)
+    return Motion(text, poll.closes_at)
+
+
+async def cast_vote(visit: Visit, effect: CastVote) -> None:
+    """Take the vote; whoever completes the electorate closes the poll."""
+    given, poll, _text = await _valid(visit, effect.paper, hold=True)
+    if not await ballots.cast(visit.unit, poll.id, visit.me.id, effect.stance, given.number):
+        raise Refused(VOTED_SINCE)
+    # Of papers drawn twice (two devices, a duty and a page) the others are void now.
+    await take_papers_away(visit, poll, await conversations.open_of(visit.unit, visit.me))
+    await ballots.settle_duty(visit.unit, flow.name, poll.id, visit.me.id)
+    if not await ballots.undecided(visit.unit, poll.id):
+        await close(visit, poll)
+
+
+async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Paper, Poll, str]:
+    """The paper, its poll and the text it is on. Raises Refused unless this person may vote with it now."""
+    try:
+        given = Paper.read(written)
+    except ValueError:
+        raise Refused(access.NOT_YOURS) from None
+    poll = await recommendations.poll_by_id(visit.unit, given.poll, hold=hold)
+    elector = await ballots.elector_of(visit.unit, given.poll, visit.me.id)
+    if poll is None or elector is None:
+        raise Refused(access.NOT_YOURS)
+    access.held(visit.me, Role.PARTICIPANT, poll.process, elector.side)
+    if not poll.takes_votes(visit.now):
+        raise Refused(OVER)
+    if given.number != elector.votes:
+        raise Refused(VOTED_SINCE)
+    text = await recommendations.text_of(visit.unit, poll)
+    if text is None:
+        raise Refused(REWORDED)
+    return given, poll, text
+
+
+async def close_when_due(visit: Visit, due: Due) -> None:
+    poll = await recommendations.poll_by_id(visit.unit, due.subject, hold=True)
+    if poll is not None:
+        await close(visit, poll)
+
+
+async def remind(visit: Visit, due: Due) -> None:
+    """Ring for those who have not voted, in their own daytime, unless that comes too late for the poll."""
+    poll = await recommendations.poll_by_id(visit.unit, due.subject)
+    if poll is None or not poll.takes_votes(visit.now):
+        return
+    waiting = {one.person for one in await ballots.undecided(visit.unit, poll.id)}
+    known = await people.by_id(visit.unit, waiting)
+    for duty in await duties.about(visit.unit, flow.name, poll.id):
+        one = known.get(duty.person)
+        if one is None or duty.state not in LIVE or next_fitting(visit.now, one.zone, one.country) >= poll.closes_at:
+            continue
+        # Whoever votes before it rings is not rung: the right to it hangs on the duty.
+        key = f"{duty.id}:remind:{due.due_at:%Y%m%d%H%M}"
+        await ring_for(visit, one, Role.PARTICIPANT, duty.id, poll.process, duty.side, key, urgency=BROADCAST)
+
+
+async def given(visit: Visit, duty: Duty) -> Given:
+    """The duty's paper, numbered as of now."""
+    elector = await ballots.elector_of(visit.unit, duty.subject or "", visit.me.id)
+    if elector is None:
+        raise Refused(access.NOT_YOURS)
+    return {paper: str(Paper(duty.subject or "", elector.votes))}
+
+
+async def about(visit: Visit, duty: Duty) -> Phrase:
+    poll = await recommendations.poll_by_id(visit.unit, duty.subject or "")
+    return Words(poll.code if poll is not None else "")
+
+
+work = Work(
+    flow,
+    facts={Papers: papers, MotionOf: motion_of},
+    effects={CastVote: cast_vote},
+    due={"poll_close": close_when_due, "poll_remind": remind},
+    pages={
+        "votes": Area(_("Your votes"), frozenset({Role.PARTICIPANT}), votes_page),
+        "poll": Area(_("Poll"), frozenset({Role.PARTICIPANT, Role.ORGANISER}), poll_page, on_home=False),
+    },
+    given=given,
+    about=about,
+)
