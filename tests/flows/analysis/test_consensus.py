@@ -1,0 +1,170 @@
+"""The gate of consensus: worked by hand for delegations of 8 to 18, then properties that hold for any numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.analysis.consensus import Gate, Stance, Tally, has_consensus, side_agrees
+
+S, L, R, A, B = Stance.SUPPORT, Stance.LIVE_WITH, Stance.RESERVATIONS, Stance.STAND_ASIDE, Stance.BLOCK
+GATE = Gate()
+
+
+def tally(invited: int, votes: str) -> Tally:
+    """Of a line such as "SSSLA": one letter a vote."""
+    letters = {"S": S, "L": L, "R": R, "A": A, "B": B}
+    return Tally(invited, {stance: votes.count(letter) for letter, stance in letters.items()})
+
+
+@pytest.mark.parametrize(
+    ("invited", "votes", "agrees"),
+    [
+        (9, "SSSSSSSSS", True),
+        (9, "LLLLLLLLL", True),  # nobody's favourite, and acceptable to all
+        (9, "SSSSSSSB", False),  # one block is enough
+        (10, "SSSSSSSS", True),  # 8 of 10 is 80 %
+        (9, "SSSSSSS", False),  # 7 of 9 is 77.8 %
+        (9, "SSSSSSSS", True),  # 8 of 9 is 88.9 %
+        (15, "S" * 12, True),  # 12 of 15 is exactly 80 %
+        (15, "S" * 11, False),
+        (18, "S" * 14, False),  # 77.8 %
+        (18, "S" * 15, True),  # 83.3 %
+        (8, "SSSSSSSR", True),  # one reservation may stay unresolved
+        (8, "SSSSSSRR", False),
+        (10, "SSSSSSSSAA", True),  # 2 of 10 is 20 %
+        (9, "SSSSSSSAA", False),  # 2 of 9 is 22.2 %
+        (9, "SSSSSSSA", True),  # 1 of 8 cast is 12.5 %
+        (10, "SSSSSSAA", False),  # of the 8 votes cast, 2 are 25 %: who is silent does not dilute them
+        (5, "SSSSA", True),  # 1 of 5
+        (4, "SSSA", False),  # 1 of 4
+        (8, "", False),  # silence is not assent
+        (0, "", False),
+        (1, "S", True),
+    ],
+)
+def test_a_side_agrees_when_it_passes_every_test(invited: int, votes: str, agrees: bool) -> None:
+    assert side_agrees(tally(invited, votes), GATE) is agrees
+
+
+def test_nine_of_nine_on_one_side_do_not_outweigh_four_of_eight_on_the_other() -> None:
+    # Pooled, 13 of 17 would be 76 % in favour.
+    assert not has_consensus({"A": tally(9, "S" * 9), "B": tally(8, "SSSSRRRR")}, GATE)
+
+
+def test_both_sides_unanimous_is_consensus() -> None:
+    assert has_consensus({"A": tally(9, "S" * 9), "B": tally(8, "S" * 8)}, GATE)
+
+
+def test_one_block_on_one_side_stops_both() -> None:
+    assert not has_consensus({"A": tally(9, "S" * 8 + "B"), "B": tally(8, "S" * 8)}, GATE)
+
+
+def test_one_side_alone_cannot_agree_with_itself() -> None:
+    assert not has_consensus({"A": tally(9, "S" * 9)}, GATE)
+    assert not has_consensus({}, GATE)
+
+
+def test_a_process_may_set_its_own_rule() -> None:
+    unanimous = Gate.of({"turnout_percent": 100, "reservations": 0, "stand_aside_percent": 0})
+    assert unanimous == Gate(100, 0, 0, 0)
+    assert side_agrees(tally(9, "S" * 9), unanimous)
+    assert not side_agrees(tally(9, "S" * 8), unanimous)
+    assert not side_agrees(tally(9, "S" * 8 + "R"), unanimous)
+    assert Gate.of({}) == GATE
+    assert Gate.of(unanimous.settings) == unanimous
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"turnout": 80},
+        {"turnout_percent": 101},
+        {"blocks": -1},
+        {"reservations": "1"},
+        {"reservations": True},
+        {"stand_aside_percent": 0.2},
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused(settings: Mapping[str, object]) -> None:
+    with pytest.raises(ValueError):
+        Gate.of(settings)
+
+
+def test_with_a_turnout_of_nought_a_side_still_has_to_say_something() -> None:
+    assert not side_agrees(tally(9, ""), Gate(turnout_percent=0))
+
+
+@st.composite
+def tallies(draw: st.DrawFn) -> Tally:
+    votes = {stance: draw(st.integers(0, 6)) for stance in Stance}
+    return Tally(sum(votes.values()) + draw(st.integers(0, 4)), votes)
+
+
+gates = st.builds(Gate, st.integers(0, 100), st.integers(0, 3), st.integers(0, 4), st.integers(0, 100))
+polls = st.dictionaries(st.sampled_from("ABCD"), tallies(), min_size=1)
+
+
+def changed(before: Tally, of: Stance | None, to: Stance) -> Tally:
+    """One voter (or somebody silent, None) takes another stance."""
+    votes = {stance: before.of(stance) for stance in Stance}
+    if of is not None:
+        votes[of] -= 1
+    votes[to] += 1
+    return replace(before, votes=votes)
+
+
+def could(before: Tally, of: Stance | None) -> bool:
+    return before.of(of) > 0 if of is not None else before.cast < before.invited
+
+
+@given(tallies(), gates, st.sampled_from([S, L]))
+def test_somebody_turning_to_block_never_helps(before: Tally, gate: Gate, of: Stance) -> None:
+    if could(before, of) and not side_agrees(before, gate):
+        assert not side_agrees(changed(before, of, B), gate)
+
+
+@given(tallies(), gates, st.sampled_from([None, R, A, B]), st.sampled_from([S, L]))
+def test_whoever_comes_round_to_agreeing_never_hurts(before: Tally, gate: Gate, of: Stance | None, to: Stance) -> None:
+    if could(before, of) and side_agrees(before, gate):
+        assert side_agrees(changed(before, of, to), gate)
+
+
+@given(tallies(), gates)
+def test_support_and_can_live_with_weigh_the_same(before: Tally, gate: Gate) -> None:
+    moved = {**before.votes, S: before.of(S) + before.of(L), L: 0}
+    assert side_agrees(replace(before, votes=moved), gate) is side_agrees(before, gate)
+
+
+@given(tallies(), gates, gates)
+def test_a_stricter_rule_never_lets_more_through(before: Tally, one: Gate, other: Gate) -> None:
+    strict = Gate(
+        max(one.turnout_percent, other.turnout_percent),
+        min(one.blocks, other.blocks),
+        min(one.reservations, other.reservations),
+        min(one.stand_aside_percent, other.stand_aside_percent),
+    )
+    if side_agrees(before, strict):
+        assert side_agrees(before, one)
+        assert side_agrees(before, other)
+
+
+@given(polls, gates, tallies())
+def test_no_side_can_make_up_for_another(poll: dict[str, Tally], gate: Gate, added: Tally) -> None:
+    if len(poll) > 1 and not has_consensus(poll, gate):
+        assert not has_consensus({**poll, "E": added}, gate)
+
+
+@given(polls, gates)
+def test_which_side_is_named_first_changes_nothing(poll: dict[str, Tally], gate: Gate) -> None:
+    assert has_consensus(dict(reversed(poll.items())), gate) is has_consensus(poll, gate)
+
+
+@given(polls)
+def test_with_the_default_rule_a_single_block_anywhere_is_the_end_of_it(poll: dict[str, Tally]) -> None:
+    if any(side.of(B) for side in poll.values()):
+        assert not has_consensus(poll, GATE)
