@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-import tests.people
+import tests.sandboxes
 from tests.people import Person, Refused, Sandbox
 from tests.sandbox.client import Bot, buttons
 
@@ -33,7 +33,7 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tests.people, "PATIENCE", 0.05)
+    monkeypatch.setattr(tests.sandboxes, "PATIENCE", 0.05)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.sandbox.calls import Call
+from bot.sandbox.chats import as_number
 from bot.sandbox.core import Core
 from bot.sandbox.errors import ApiError, bad_request, not_found, unauthorized
 from bot.sandbox.faults import Fault
@@ -35,7 +36,11 @@ async def raw_parameters(request: web.Request) -> dict[str, Any]:
         if not isinstance(document, dict):
             raise bad_request("object expected as JSON request body")
         return raw | document
-    for name, value in (await request.post()).items():
+    try:
+        form = await request.post()
+    except ValueError as error:
+        raise bad_request("the form cannot be read") from error
+    for name, value in form.items():
         raw[name] = upload(value) if isinstance(value, FileField) else text(value)
     return raw
 
@@ -72,7 +77,7 @@ class BotApi:
             raw = await raw_parameters(request)
             method = known_method(self._core.spec, name)
             name = method.name
-            fault = self._core.faults.take(name, chat_of(raw))
+            fault = self._core.faults.take(name, as_number(raw.get("chat_id")))
             if fault is not None:
                 return await self._fail(request, fault, name, raw)
             call = read_call(self._core.spec, method, raw)
@@ -139,9 +144,3 @@ class BotApi:
             return web.Response(status=error.status, body=body, content_type="application/json")
         content = self._core.world.journal.content(file.file_id)
         return web.Response(body=content, content_type=file.mime_type or "application/octet-stream")
-
-
-def chat_of(raw: Mapping[str, Any]) -> int | None:
-    """The chat a call names, as a number, for faults that are ordered for one chat only."""
-    value = str(raw.get("chat_id", ""))
-    return int(value) if value.lstrip("-").isascii() and value.lstrip("-").isdigit() else None

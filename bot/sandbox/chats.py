@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.sandbox.errors import bad_request, forbidden
@@ -23,9 +24,9 @@ def readable_chat(world: World, chat_id: Any) -> int:
 
 
 def as_number(chat_id: Any) -> int:
-    """Numbers only: people and groups cannot be addressed by user name."""
+    """The number of a chat, 0 for anything else: people and groups cannot be addressed by user name."""
     text = str(chat_id)
-    return int(text) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() else 0
+    return int(text) if re.fullmatch("-?[0-9]{1,18}", text) else 0
 
 
 def shares_group(world: World, user_id: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from bot.sandbox import people
+from bot.sandbox import attachments, people
 from bot.sandbox.core import Core
 from bot.sandbox.errors import ControlError
 from bot.sandbox.events import Events
@@ -126,14 +126,14 @@ class Control:
     def _deed(self, deed: str, user: int, document: Json) -> Json:
         core = self._core
         if deed == "send":
-            return people.write(core, user, user, document.get("text"), document.get("reply_to", 0))
+            return people.write(core, user, user, document.get("text"), whole(document.get("reply_to", 0), "reply_to"))
         if deed == "edit":
             return people.edit(core, user, whole(document.get("message_id"), "message_id"), document.get("text"))
         if deed == "tap":
             message_id = whole(document.get("message_id"), "message_id")
             return people.tap(core, user, message_id, document.get("label"), document.get("data"))
         if deed == "attach":
-            return people.attach(core, user, document.get("kind"), document.get("caption"))
+            return attachments.attach(core, user, document.get("kind"), document.get("caption"))
         if deed in ("block", "unblock"):
             return people.set_blocked(core, user, deed == "block")
         if deed == "read":
@@ -192,7 +192,7 @@ class Control:
     async def redeliver(self, request: web.Request) -> web.Response:
         document = await fields(request)
         if document.get("shuffle"):
-            return self._done({"order": self._core.updates.shuffle(int(document.get("seed", 1)))})
+            return self._done({"order": self._core.updates.shuffle(whole(document.get("seed", 1), "seed"))})
         if not self._core.updates.redeliver(whole(document.get("update_id"), "update_id")):
             raise ControlError(404, f"There is no update {document['update_id']} to deliver again.")
         return self._done({})

@@ -70,6 +70,9 @@ def read_fault(document: Json) -> Fault:
     fault.kind = str(fault.kind)
     if fault.kind not in KINDS:
         raise ControlError(400, f'There is no fault "{fault.kind}"; there are {", ".join(KINDS)}.')
+    numbers = (fault.times, fault.retry_after, 0 if fault.chat_id is None else fault.chat_id)
+    if not isinstance(fault.method, str) or not all(isinstance(number, int) for number in numbers):
+        raise ControlError(400, f"Not a fault: {document}.")
     if fault.times < 1:
         raise ControlError(400, "A fault must happen at least once.")
     return fault

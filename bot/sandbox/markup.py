@@ -17,10 +17,14 @@ NAMEABLE = frozenset({
 })  # fmt: skip
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+# Markup may take far more room than the text it leaves, but not without end.
+SOURCE_LIMIT = 65_536
 
 
 def parsed(source: str, parse_mode: str | None, entities: list[Json]) -> tuple[str, list[Json]]:
     """Text and entities by the parse mode, or by the entities sent along; a refusal where the markup is broken."""
+    if len(source) > SOURCE_LIMIT:
+        raise bad_request("message is too long")
     if not parse_mode or parse_mode.lower() == "none":
         return tidy(source, explicit(source, entities))
     parser = PARSERS.get(parse_mode.lower())
@@ -41,10 +45,21 @@ def explicit(source: str, entities: list[Json]) -> list[Json]:
         start, length = entity["offset"], entity["length"]
         if entity["type"] not in NAMEABLE or length <= 0 or start < 0 or start >= size:
             continue
+        check_whole_characters(source, entity)
         if entity["type"] == "text_mention":
             entity = {**entity, "user": entity.get("user", {}).get("id", 0)}
         kept.append({**entity, "length": min(length, size - start)})
     return in_order(kept)
+
+
+def check_whole_characters(source: str, entity: Json) -> None:
+    """Refuse an entity that would cut a character outside the basic plane, which counts two units, in half."""
+    units = source.encode("utf-16-le")
+    for offset, verb in ((entity["offset"], "begins"), (entity["offset"] + entity["length"], "ends")):
+        following = units[2 * offset : 2 * offset + 2]
+        if following and 0xDC00 <= int.from_bytes(following, "little") <= 0xDFFF:
+            place = len(units[: 2 * offset - 2].decode("utf-16-le").encode()) + 4
+            raise bad_request(f"entity {verb} in a middle of a UTF-16 symbol at byte offset {place}")
 
 
 def message_text(source: str, parse_mode: str | None, entities: list[Json]) -> Json:

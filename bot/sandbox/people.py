@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from typing import Any
 
 from bot.sandbox.core import Core
 from bot.sandbox.errors import ControlError
-from bot.sandbox.files import stored
 from bot.sandbox.markup import TEXT_LIMIT
 from bot.sandbox.records import Group, Json, Message, Query, User
-from bot.sandbox.spec import Upload
 from bot.sandbox.text import found, is_blank, tidy
 from bot.sandbox.views import (
     chat_view,
-    document_view,
     group_view,
     maybe_inaccessible,
     message_view,
-    photo_view,
     private_chat_view,
     user_view,
 )
 from bot.sandbox.world import FIRST_GROUP
-
-KINDS = ("photo", "document", "voice", "contact", "location")
 
 
 def person(core: Core, user_id: int) -> User:
@@ -55,6 +47,8 @@ def keep_person(core: Core, user_id: int, document: Json) -> User:
         if not document.get("first_name"):
             raise ControlError(400, "A new user needs a first_name.")
         user = User(user_id, document["first_name"])
+    if document.get("first_name") == "":
+        raise ControlError(400, "A user needs a first_name.")
     for name, value in document.items():
         setattr(user, name, value)
     core.world.users.put(user_id, user)
@@ -151,54 +145,15 @@ def tap(core: Core, user_id: int, message_id: int, label: Any, data: Any) -> Jso
 def data_of(message: Message, label: Any) -> str:
     """The callback data behind a label; the labels there are, where it is none of them."""
     rows = (message.reply_markup or {}).get("inline_keyboard", [])
-    buttons = {button["text"]: button for row in rows for button in row}
+    # Of two buttons with one label the first is meant.
+    buttons = {button["text"]: button for row in reversed(rows) for button in reversed(row)}
     if label not in buttons:
-        shown = ", ".join(f'"{text}"' for text in buttons) or "none"
+        shown = ", ".join(f'"{text}"' for text in reversed(buttons)) or "none"
         raise ControlError(404, f'Message {message.message_id} has no button "{label}"; its buttons: {shown}.')
     if "callback_data" not in buttons[label]:
         raise ControlError(409, f'The button "{label}" sends nothing to the bot.')
     data: str = buttons[label]["callback_data"]
     return data
-
-
-def attach(core: Core, user_id: int, kind: Any, caption: Any = None) -> Json:
-    """Send a photo, document, voice message, contact or location."""
-    if kind not in KINDS:
-        raise ControlError(400, f"People can attach: {', '.join(KINDS)}.")
-    user = able_person(core, user_id)
-    body = attachment(core, user, kind)
-    if caption and kind in ("photo", "document", "voice"):
-        body["caption"] = str(caption)
-    return say(core, user, user_id, body)
-
-
-def attachment(core: Core, user: User, kind: str) -> Json:
-    if kind == "photo":
-        return {"photo": photo_view(stored(core.world, "photo", Upload("photo.png", "image/png", plain_picture())))}
-    if kind == "document":
-        return {
-            "document": document_view(stored(core.world, "document", Upload("notes.txt", "text/plain", b"Notes\n")))
-        }
-    if kind == "voice":
-        file = stored(core.world, "voice", Upload("voice.ogg", "audio/ogg", b"OggS\x00 silence"))
-        view = document_view(file)
-        del view["file_name"]
-        return {"voice": {**view, "duration": 3}}
-    if kind == "contact":
-        card = {"phone_number": f"+99{user.id:010d}", "first_name": user.first_name, "user_id": user.id}
-        return {"contact": card}
-    return {"location": {"latitude": 27.9881, "longitude": 86.925}}
-
-
-def plain_picture(width: int = 160, height: int = 120) -> bytes:
-    """A grey PNG of this size in pixels."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = zlib.compress((b"\x00" + b"\xb0" * width) * height)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def set_blocked(core: Core, user_id: int, blocked: bool) -> Json:
@@ -232,7 +187,7 @@ def deactivate(core: Core, user_id: int) -> None:
 
 def create_group(core: Core, title: Any, members: Any) -> Json:
     """A group with the bot in it, founded by its first member: `{id, update_ids}`."""
-    if not isinstance(title, str) or not title or not isinstance(members, list) or not members:
+    if not isinstance(title, str) or not title or not whole_numbers(members):
         raise ControlError(400, "A group needs a title and members.")
     founder, *_ = [person(core, member) for member in members]
     group = Group(-core.world.next_number("group", FIRST_GROUP), title, list(members))
@@ -248,6 +203,11 @@ def create_group(core: Core, title: Any, members: Any) -> Json:
     told = core.updates.add("my_chat_member", change, group.id)
     founded = say(core, founder, group.id, {"group_chat_created": True})
     return {"id": group.id, "chat": chat_view(core.world, group.id), "update_ids": [told, founded["update_id"]]}
+
+
+def whole_numbers(value: Any) -> bool:
+    """Whether this is a list of whole numbers, with at least one of them."""
+    return isinstance(value, list) and bool(value) and all(isinstance(item, int) for item in value)
 
 
 def write_in_group(core: Core, group_id: int, user_id: int, text: Any) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -35,7 +36,8 @@ class WebhookDelivery:
         self._backoff = backoff
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._session: aiohttp.ClientSession | None = None
-        self._changed = asyncio.Event()
+        self._address: Json | None = None
+        self._moved = asyncio.Event()
         core.updates.on_new.append(self.pump)
 
     async def start(self) -> None:
@@ -54,9 +56,8 @@ class WebhookDelivery:
 
     def pump(self) -> None:
         """Start a delivery for every lane that has something waiting, up to the connections allowed."""
-        self._changed.set()
-        self._changed.clear()
         webhook = self._core.webhook()
+        self._notice_move(webhook)
         if webhook is None or self._session is None or self._core.updates.held:
             return
         for entry in list(self._core.updates.waiting()):
@@ -81,10 +82,23 @@ class WebhookDelivery:
                     self._note_failure(problem)
                 self._core.world.journal.commit()
                 if problem is not None:
-                    await asyncio.sleep(self._backoff(failures))
+                    await self._pause(self._backoff(failures))
         finally:
             self._busy.pop(lane, None)
         self.pump()
+
+    def _notice_move(self, webhook: Json | None) -> None:
+        """A webhook that was set anew is tried at once: nobody wants to wait for what another address did wrong."""
+        address = webhook and {name: webhook[name] for name in ("url", "secret_token")}
+        if address != self._address:
+            self._address = address
+            self._moved.set()
+            self._moved = asyncio.Event()
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(asyncio.TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._moved.wait()
 
     def _next(self, lane: int) -> QueuedUpdate | None:
         if self._core.updates.held:

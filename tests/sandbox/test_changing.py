@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.people import plain_picture
+from bot.sandbox.attachments import plain_picture
 from tests.people import Person, Sandbox
 from tests.sandbox.client import Bot, buttons
 

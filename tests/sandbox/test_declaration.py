@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.sandbox.attachments import plain_picture
 from bot.sandbox.methods import GET_UPDATES, SERVED
-from bot.sandbox.people import plain_picture
 from tests.people import Person, Sandbox
 from tests.sandbox.client import Bot, buttons
 from tests.sandbox.shapes import declaration

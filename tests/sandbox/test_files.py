@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox import files, methods_chats
+from bot.sandbox.attachments import plain_picture
 from bot.sandbox.files import picture_size
-from bot.sandbox.people import plain_picture
 from tests.people import Person, Sandbox
 from tests.sandbox.client import Bot, BotRefused
 

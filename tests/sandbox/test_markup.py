@@ -160,6 +160,22 @@ async def test_entities_sent_along_are_cut_to_the_text_and_those_telegram_finds_
     assert sent["entities"] == [entity("bot_command", 4, 5), entity("italic", 9, 4)]
 
 
+@pytest.mark.parametrize(
+    ("offset", "length", "complaint"),
+    [
+        (1, 2, "entity begins in a middle of a UTF-16 symbol at byte offset 4"),
+        (0, 1, "entity ends in a middle of a UTF-16 symbol at byte offset 4"),
+        (3, 2, "entity begins in a middle of a UTF-16 symbol at byte offset 8"),
+    ],
+)
+async def test_a_character_is_never_cut_in_half(
+    offset: int, length: int, complaint: str, bot: Bot, ahmed: Person
+) -> None:
+    entities = [entity("bold", offset, length)]
+    refusal = await bot.refusal("sendMessage", chat_id=ahmed.id, text="🕊🕊é", entities=entities)
+    assert refusal == f"400 Bad Request: {complaint}"
+
+
 async def test_a_mention_of_a_person_names_them(bot: Bot, ahmed: Person) -> None:
     sent = await bot.says(ahmed.id, '<a href="tg://user?id=7">you</a>', parse_mode="HTML")
     assert sent["entities"][0]["user"]["first_name"] == "Ahmed"

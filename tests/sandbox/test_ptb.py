@@ -26,7 +26,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.sandbox.people import plain_picture
+from bot.sandbox.attachments import plain_picture
 from tests.people import Person, Sandbox
 
 App = Application[Any, Any, Any, Any, Any, Any]

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -156,6 +157,24 @@ async def test_a_webhook_nobody_listens_at_keeps_its_updates(bot: Bot, sandbox: 
             pass
     await bot.call("deleteWebhook")
     assert [update["message"]["text"] for update in await bot.updates()] == ["Hello"]
+
+
+async def test_a_new_webhook_is_tried_at_once_whatever_the_old_one_did(ahmed_waiting: None, hook: Hook) -> None:
+    assert await hook.has(1) == ["Hello"]
+
+
+@pytest.fixture
+async def ahmed_waiting(hook: Hook) -> AsyncIterator[None]:
+    """A message that an address nobody listens at did not take, so that the next try lies an hour ahead."""
+    async with Sandbox(backoff=lambda failures: 3600.0) as sandbox, aiohttp.ClientSession() as session:
+        bot, ahmed = Bot(sandbox, session), await sandbox.person("Ahmed")
+        await bot.call("setWebhook", url="http://127.0.0.1:9/hook")
+        await ahmed.writes("Hello")
+        async with asyncio.timeout(5):
+            while "last_error_date" not in await bot.call("getWebhookInfo"):
+                pass
+        await bot.call("setWebhook", url=hook.url)
+        yield
 
 
 async def test_an_update_is_delivered_again_on_request(bot: Bot, sandbox: Sandbox, ahmed: Person, hook: Hook) -> None:
