@@ -55,11 +55,15 @@ def advance(flow: Flow, conversation: Conversation, given: Input, facts: Facts) 
         case Press(Move.BACK):
             return _back(flow, conversation, way, facts)
     slot = _on_show(conversation, way)
+    if (slot.key if slot else None) != conversation.asked:
+        # The facts changed while the person looked: an answer to one question must not become another's.
+        again = _show(flow, conversation, facts, _("Something changed meanwhile. Please look again."))
+        return replace(again, forget_typed=isinstance(given, Typed))
     if slot is None:
         return _at_the_summary(flow, conversation, given, way, facts)
     match given:
         case Typed() | Press(Move.PICK):
-            return _answer(flow, conversation, slot, given, facts)
+            return _answer(flow, conversation, slot, given, way, facts)
         case _:
             return _show(flow, conversation, facts)
 
@@ -70,7 +74,7 @@ def _on_show(conversation: Conversation, way: Path) -> Slot | None:
     return way.next
 
 
-def _answer(flow: Flow, conversation: Conversation, slot: Slot, given: Input, facts: Facts) -> Turn:
+def _answer(flow: Flow, conversation: Conversation, slot: Slot, given: Input, way: Path, facts: Facts) -> Turn:
     reply = Picked(given.value) if isinstance(given, Press) else given
     forget = slot.ask.sensitive and isinstance(given, Typed)
     try:
@@ -80,13 +84,10 @@ def _answer(flow: Flow, conversation: Conversation, slot: Slot, given: Input, fa
         if slot.ask.check and (reason := slot.ask.check(answer, slot.scene)):
             raise InvalidAnswer(reason)
     except InvalidAnswer as invalid:
-        way = path(flow, conversation.answers, facts)
-        view = ask_again(flow, conversation, slot, way, invalid.reason)
-        return Turn(conversation, view, forget_typed=forget)
+        state = conversation if invalid.draft is None else replace(conversation, draft=invalid.draft)
+        return Turn(state, ask_again(flow, state, slot, way, invalid.reason), forget_typed=forget)
     answered = {**conversation.answers, slot.key: slot.ask.kind.dump(answer)}
-    moved = conversation.having(path(flow, answered, facts).kept(answered))
-    if not flow.reviewed(Answers(moved.answers)) and path(flow, moved.answers, facts).next is None:
-        return _finish(flow, moved, facts)
+    moved = conversation.having(path(flow, answered, facts).kept)
     return replace(_show(flow, moved, facts), forget_typed=forget)
 
 
@@ -105,7 +106,7 @@ def _back(flow: Flow, conversation: Conversation, way: Path, facts: Facts) -> Tu
 def _at_the_summary(flow: Flow, conversation: Conversation, given: Input, way: Path, facts: Facts) -> Turn:
     match given:
         case Press(Move.SAVE):
-            return _finish(flow, conversation.having(way.kept(conversation.answers)), facts)
+            return _finish(flow, conversation, way, facts)
         case Press(Move.CHANGE):
             return _show(flow, replace(conversation, choosing=True), facts)
         case Press(Move.CHANGE_ONE, key) if (slot := way.at(key)) and not is_given(slot, conversation):
@@ -119,21 +120,32 @@ def _at_the_summary(flow: Flow, conversation: Conversation, given: Input, way: P
 def _show(flow: Flow, conversation: Conversation, facts: Facts, notice: Text | None = None) -> Turn:
     way = path(flow, conversation.answers, facts)
     slot = _on_show(conversation, way)
+    state = _standing(conversation, way, slot)
     if slot is not None:
-        view = question(flow, conversation, slot, way)
-    elif conversation.choosing:
-        view = change_list([slot for slot in way.slots if not is_given(slot, conversation)])
-    elif not flow.reviewed(Answers(conversation.answers)):
-        return _finish(flow, conversation, facts)
+        view = question(flow, state, slot, way)
+    elif state.choosing:
+        view = change_list([slot for slot in way.slots if not is_given(slot, state)])
+    elif not flow.reviewed(Answers(way.final)):
+        return _finish(flow, state, way, facts)
     else:
-        view = summary_card(flow, way, Scene(Answers(conversation.answers), facts))
-    return Turn(conversation, replace(view, notice=notice) if notice else view)
+        view = summary_card(flow, way, Scene(Answers(way.final), facts))
+    return Turn(state, replace(view, notice=notice) if notice else view)
 
 
-def _finish(flow: Flow, conversation: Conversation, facts: Facts) -> Turn:
-    answers = Answers(conversation.answers)
+def _standing(conversation: Conversation, way: Path, slot: Slot | None) -> Conversation:
+    """The conversation, remembering what it is about to ask and the rows it asks about."""
+    key = slot.key if slot is not None else None
+    answers = {one: answer for one, answer in conversation.answers.items() if one in way.known}
+    state = replace(conversation, answers={**answers, **way.pins}, asked=key)
+    if key != conversation.asked:
+        state = replace(state, draft=None)
+    return state if key == conversation.changing else replace(state, changing=None)
+
+
+def _finish(flow: Flow, conversation: Conversation, way: Path, facts: Facts) -> Turn:
+    answers = Answers(way.final)
     return Turn(
-        conversation,
+        conversation.having(answers.raw),
         View(flow.done(Scene(answers, facts)), title=flow.title, sensitive=flow.sensitive),
         list(flow.finish(answers)),
         ended=True,

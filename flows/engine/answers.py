@@ -44,7 +44,7 @@ class Answers:
     def each(self, each: Each) -> Sequence[tuple[str, Answers]]:
         """(row, that row's answers) for every row of a repeated part, in the order they were asked."""
         key = self._key(each.name)
-        rows = self.raw[key] if key is not None else ()
+        rows = self.raw[key]["rows"] if key is not None else ()
         return [(row, Answers(self.raw, f"{key}{SEPARATOR}{row}{SEPARATOR}")) for row in rows]
 
     def of(self, sub: Sub) -> Answers:

@@ -11,11 +11,11 @@ from flows.engine.answers import Json
 
 @dataclass(frozen=True)
 class Conversation:
-    """The state of a conversation; where it stands follows from the answers, so it is not stored.
+    """The state of a conversation; where it stands follows from the answers.
 
     `given` are keys of answers the starter brought along; `changing` is the key being changed from the
-    summary card; `choosing` means the list of answers to change is shown; `draft` belongs to the
-    question on show.
+    summary card; `choosing` means the list of answers to change is shown; `asked` is the key of the question on
+    show (None: the summary card), and `draft` belongs to it.
     """
 
     flow: str
@@ -24,6 +24,7 @@ class Conversation:
     given: frozenset[str] = frozenset()
     changing: str | None = None
     choosing: bool = False
+    asked: str | None = None
     draft: Json = None
 
     def having(self, answers: Mapping[str, Json]) -> Conversation:
@@ -38,6 +39,8 @@ class Conversation:
             state["changing"] = self.changing
         if self.choosing:
             state["choosing"] = True
+        if self.asked is not None:
+            state["asked"] = self.asked
         if self.draft is not None:
             state["draft"] = self.draft
         return state
@@ -51,5 +54,6 @@ class Conversation:
             given=frozenset(state.get("given", ())),
             changing=state.get("changing"),
             choosing=state.get("choosing", False),
+            asked=state.get("asked"),
             draft=state.get("draft"),
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from flows.engine.answers import SEPARATOR, Answers, Json
-from flows.engine.facts import Choice, Facts
+from flows.engine.facts import Choice, Facts, Query
 from flows.engine.steps import Ask, Each, Flow, Scene, Step, Sub
 
 
@@ -22,34 +22,46 @@ class Slot:
 
 @dataclass(frozen=True)
 class Path:
-    """The questions that apply now, and the rows that repeated parts were given."""
+    """The questions that apply now. `known` is what can be read: answers, and the rows that are there; `pins` are
+    the rows each repeated part was given when it was first asked, whether they are still there or not."""
 
     slots: Sequence[Slot]
-    rows: Mapping[str, Json]
+    known: Mapping[str, Json]
+    pins: Mapping[str, Json]
 
     @property
     def next(self) -> Slot | None:
         """The first question that is unanswered."""
-        return next((slot for slot in self.slots if slot.key not in slot.scene.answers.raw), None)
+        return next((slot for slot in self.slots if slot.key not in self.known), None)
 
     def at(self, key: str) -> Slot | None:
         return next((slot for slot in self.slots if slot.key == key), None)
 
-    def kept(self, raw: Mapping[str, Json]) -> dict[str, Json]:
-        """The answers whose questions still apply, in the order of the questions."""
-        return {**self.rows, **{slot.key: raw[slot.key] for slot in self.slots if slot.key in raw}}
+    @property
+    def kept(self) -> dict[str, Json]:
+        """What a conversation goes on with: the answers whose questions still apply, in the order of the questions."""
+        return {**self.pins, **self._answered}
+
+    @property
+    def final(self) -> dict[str, Json]:
+        """What a flow is finished with: every row in it has its answers."""
+        return {**{key: self.known[key] for key in self.pins}, **self._answered}
+
+    @property
+    def _answered(self) -> dict[str, Json]:
+        return {slot.key: self.known[slot.key] for slot in self.slots if slot.key in self.known}
 
 
 def path(flow: Flow, raw: Mapping[str, Json], facts: Facts) -> Path:
     """Walk the flow once. Raises FactMissing when a repeated part's rows are not known yet."""
-    rows: dict[str, Json] = {}
-    # An Each may be answered before its own rows are pinned: pins found on the way are visible further down.
+    pins: dict[str, Json] = {}
+    # Steps further down see what the walk finds out above them: rows given now, rows gone.
     known = dict(raw)
-    return Path(list(_walk(flow.steps, "", None, known, facts, rows)), rows)
+    return Path(list(_walk(flow.steps, "", None, known, facts, pins)), known, pins)
 
 
 def _walk(
-    steps: Sequence[Step], scope: str, row: Choice | None, known: dict[str, Json], facts: Facts, rows: dict[str, Json]
+    steps: Sequence[Step], scope: str, row: Choice | None, known: dict[str, Json], facts: Facts, pins: dict[str, Json]
 ) -> Iterator[Slot]:
     for step in steps:
         answers = Answers(known, scope)
@@ -59,18 +71,28 @@ def _walk(
             case Ask():
                 yield Slot(scope + step.name, step, Scene(answers, facts, row))
             case Sub():
-                yield from _walk(step.steps, f"{scope}{step.name}{SEPARATOR}", row, known, facts, rows)
+                yield from _walk(step.steps, f"{scope}{step.name}{SEPARATOR}", row, known, facts, pins)
             case Each():
-                yield from _repeat(step, scope, known, facts, rows)
+                yield from _repeat(step, scope, known, facts, pins)
 
 
-def _repeat(each: Each, scope: str, known: dict[str, Json], facts: Facts, rows: dict[str, Json]) -> Iterator[Slot]:
+def _repeat(each: Each, scope: str, known: dict[str, Json], facts: Facts, pins: dict[str, Json]) -> Iterator[Slot]:
     key = scope + each.name
     query = each.rows(Answers(known, scope)) if callable(each.rows) else each.rows
     found = {choice.value: choice for choice in facts[query]}
+    about, pin = _asked(query), known.get(key)
+    if pin is None or pin["of"] != about:
+        # Another event was chosen meanwhile: these are other rows, and what was said about the old ones goes.
+        for old in [one for one in known if one.startswith(key + SEPARATOR)]:
+            del known[old]
+        pin = {"of": about, "rows": list(found)}
     # The rows stay as they were when the first was asked, so that an answer never changes its row.
-    pinned = known.setdefault(key, list(found))
-    rows[key] = pinned
-    for value in pinned:
-        if value in found:
-            yield from _walk(each.steps, f"{key}{SEPARATOR}{value}{SEPARATOR}", found[value], known, facts, rows)
+    pins[key] = pin
+    known[key] = {**pin, "rows": [value for value in pin["rows"] if value in found]}
+    for value in known[key]["rows"]:
+        yield from _walk(each.steps, f"{key}{SEPARATOR}{value}{SEPARATOR}", found[value], known, facts, pins)
+
+
+def _asked(query: Query[Any]) -> list[str]:
+    """What a query is about, in a form that outlives a restart and a new name of its class."""
+    return [str(getattr(query, field.name)) for field in fields(query)]  # type: ignore[arg-type]

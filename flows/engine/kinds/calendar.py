@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flows.engine.steps import Scene
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[./ ۔-](\d{1,2})[./ ۔-](\d{4})")  # "۔" is the full stop of an Urdu keyboard
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 HOURS = [f"{hour:02}:{minute:02}" for hour in range(7, 22) for minute in (0, 30)]
 
@@ -37,7 +37,7 @@ class Day(Kind[date]):
     latest: int | None = 730
 
     def rows(self, draft: Json, scene: Scene) -> Rows:
-        return month_rows(_month(draft, today(scene)), self._allowed(scene))
+        return month_rows(_month(draft, today(scene), self._allowed(scene)), self._allowed(scene))
 
     def hint(self, scene: Scene) -> Phrase:
         return _("Tap a day, or write it like 24.11.2026.")
@@ -114,7 +114,8 @@ class DayAndTime(Kind[LocalTime]):
             if reply == Picked(choice.value):
                 moment = LocalTime(date.fromisoformat(day), time.fromisoformat(at), choice.value)
                 if not exists(moment):
-                    raise InvalidAnswer(_("The clocks are put forward over that hour. Please choose another time."))
+                    reason = _("The clocks are put forward over that hour. Please choose another time.")
+                    raise InvalidAnswer(reason, {"day": day})
                 return moment
         raise InvalidAnswer(_("Please tap whose time it is."))
 
@@ -136,7 +137,7 @@ def exists(local: LocalTime) -> bool:
 
 def read_day(reply: Reply) -> date:
     """The day tapped or written (ISO or day first, any script's digits). Raises InvalidAnswer."""
-    written = western(reply.text).strip() if isinstance(reply, Typed) else reply.value
+    written = western(reply.text) if isinstance(reply, Typed) else reply.value
     if match := _ISO.fullmatch(written):
         year, month, day = (int(part) for part in match.groups())
     elif match := _DAY_FIRST.fullmatch(written):
@@ -151,7 +152,7 @@ def read_day(reply: Reply) -> date:
 
 def read_time(reply: Reply) -> time:
     """The time tapped or written as 14:30, in any script's digits. Raises InvalidAnswer."""
-    written = western(reply.text).strip() if isinstance(reply, Typed) else reply.value
+    written = western(reply.text) if isinstance(reply, Typed) else reply.value
     match = _CLOCK.fullmatch(written)
     if not match:
         raise InvalidAnswer(_("Please tap a time, or write it like 14:30."))
@@ -170,9 +171,12 @@ def month_rows(month: date, allowed: tuple[date, date]) -> list[list[Choice]]:
     return [head, *[[Choice(day.isoformat(), _("{number}", number=day.day)) for day in week] for week in days if week]]
 
 
-def _month(draft: Json, now: date) -> date:
+def _month(draft: Json, now: date, allowed: tuple[date, date]) -> date:
+    """The month turned to, at first the one nearest to now that has days to tap."""
     state: dict[str, Any] = draft or {}
-    return date.fromisoformat(f"{state['month']}-01") if "month" in state else now.replace(day=1)
+    if "month" in state:
+        return date.fromisoformat(f"{state['month']}-01")
+    return min(max(now, allowed[0]), allowed[1]).replace(day=1)
 
 
 def _turned_to(value: str) -> Draft | None:

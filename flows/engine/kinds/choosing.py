@@ -86,7 +86,7 @@ class Scale(Kind[int]):
         )
 
     def read(self, reply: Reply, draft: Json, scene: Scene) -> int:
-        written = western(reply.text).strip() if isinstance(reply, Typed) else reply.value
+        written = western(reply.text) if isinstance(reply, Typed) else reply.value
         if written.isdecimal() and len(written) < 4 and self.low <= int(written) <= self.high:
             return int(written)
         raise InvalidAnswer(_("Please tap a number from {low} to {high}.", low=self.low, high=self.high))
@@ -148,9 +148,10 @@ class OneFrom(Kind[str]):
 
     def read(self, reply: Reply, draft: Json, scene: Scene) -> str | Draft:
         if isinstance(reply, Picked):
+            found = _found(self.query, scene)
             if reply.value in (EARLIER, LATER):
-                return _turned(reply.value, draft)
-            if any(choice.value == reply.value for choice in _found(self.query, scene)):
+                return _turned(reply.value, draft, len(found))
+            if any(choice.value == reply.value for choice in found):
                 return reply.value
         raise tap_please()
 
@@ -201,7 +202,7 @@ def _tick(reply: Reply, draft: Json, allowed: Sequence[str], at_least: int) -> D
     ticked: list[str] = [value for value in state.get("ticked", ()) if value in allowed]
     match reply:
         case Picked(value) if value in (EARLIER, LATER):
-            return _turned(value, draft)
+            return _turned(value, draft, len(allowed))
         case Picked(value) if value == DONE:
             if len(ticked) < at_least:
                 raise InvalidAnswer(_("Please tap at least {number}.", number=at_least))
@@ -215,14 +216,22 @@ def _tick(reply: Reply, draft: Json, allowed: Sequence[str], at_least: int) -> D
 def _page(choices: Sequence[Choice], draft: Json) -> list[list[Choice]]:
     if len(choices) <= PAGE:
         return [[choice] for choice in choices]
-    last = (len(choices) - 1) // PAGE
-    page = min(max(int((draft or {}).get("page", 0)), 0), last)
+    page, last = _page_at(draft, len(choices)), _last_page(len(choices))
     rows = [[choice] for choice in choices[page * PAGE : (page + 1) * PAGE]]
     turn = [Choice(EARLIER, _("‹ Earlier in the list"))] if page else []
     turn += [Choice(LATER, _("Further down ›"))] if page < last else []
     return [*rows, turn]
 
 
-def _turned(direction: str, draft: Json) -> Draft:
-    state: dict[str, Any] = dict(draft or {})
-    return Draft({**state, "page": max(0, int(state.get("page", 0)) + (1 if direction == LATER else -1))})
+def _turned(direction: str, draft: Json, count: int) -> Draft:
+    page = _page_at(draft, count) + (1 if direction == LATER else -1)
+    return Draft({**(draft or {}), "page": min(max(page, 0), _last_page(count))})
+
+
+def _page_at(draft: Json, count: int) -> int:
+    # The list may have become shorter since its page was turned.
+    return min(int((draft or {}).get("page", 0)), _last_page(count))
+
+
+def _last_page(count: int) -> int:
+    return max(count - 1, 0) // PAGE

@@ -42,11 +42,11 @@ class Draft:
 
 
 class InvalidAnswer(Exception):
-    """The reply does not fit; the reason is shown and the step is asked again."""
+    """The reply does not fit; the reason is shown and the step is asked again, from `draft` where one is given."""
 
-    def __init__(self, reason: Text) -> None:
+    def __init__(self, reason: Text, draft: Json = None) -> None:
         super().__init__(reason.msgid)
-        self.reason = reason
+        self.reason, self.draft = reason, draft
 
 
 def tap_please() -> InvalidAnswer:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flows.engine.facts import Choice
 from flows.engine.kinds.kind import InvalidAnswer, Json, Kind, Picked, Reply, Rows, Typed
 from locales import Phrase, Text, Words, _
-from locales.cleaning import clean
+from locales.cleaning import clean, is_blank
 from locales.digits import western
 
 if TYPE_CHECKING:
     from flows.engine.steps import Scene
 
 SKIP = "#skip"
+# Grouped by thousands or not at all: "1,5" is one and a half to many who write it, never 15.
+_WHOLE = re.compile(r"-?(?:\d{1,12}|\d{1,3}(?:[,٬]\d{3}){1,3})")
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,13 @@ class Number(Kind[int]):
         return _("Write a number.")
 
     def read(self, reply: Reply, draft: Json, scene: Scene) -> int:
-        written = western(reply.text).strip().replace(",", "").replace("٬", "") if isinstance(reply, Typed) else ""
-        if not written.removeprefix("-").isdecimal() or len(written) > 15:
+        written = western(reply.text) if isinstance(reply, Typed) else ""
+        if not _WHOLE.fullmatch(written):
             raise InvalidAnswer(_("Please send a number."))
-        if not self.at_least <= int(written) <= self.at_most:
+        number = int(written.replace(",", "").replace("٬", ""))
+        if not self.at_least <= number <= self.at_most:
             raise InvalidAnswer(_("Please send a number from {low} to {high}.", low=self.at_least, high=self.at_most))
-        return int(written)
+        return number
 
     def show(self, answer: int, scene: Scene) -> Phrase:
         return _("{number}", number=answer)
@@ -58,7 +62,7 @@ class ShortText(Kind[str]):
         if not isinstance(reply, Typed):
             raise InvalidAnswer(_("Please write your answer."))
         words = clean(reply.text)
-        if not words:
+        if is_blank(words):
             raise InvalidAnswer(_("Please write your answer."))
         if len(words) > self.at_most:
             raise InvalidAnswer(_too_long(len(words), self.at_most))
