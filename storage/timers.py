@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
@@ -27,6 +28,15 @@ _fire = update(timer).where(timer.c.id == bindparam("id_")).values(state="fired"
 _drop = (
     update(timer).where(timer.c.subject == bindparam("subject_"), timer.c.state == "waiting").values(state="dropped")
 )
+_waiting = select(timer.c.person).where(
+    timer.c.subject == bindparam("subject_"), timer.c.kind == bindparam("kind_"), timer.c.state == "waiting"
+)
+_drop_kinds = _drop.where(timer.c.kind.in_(bindparam("kinds", expanding=True)))
+_still_ahead = (
+    select(timer.c.kind, timer.c.due_at)
+    .where(timer.c.subject == bindparam("subject_"), timer.c.state == "waiting")
+    .order_by(timer.c.due_at)
+)
 _next = select(func.min(timer.c.due_at)).where(timer.c.state == "waiting")
 
 
@@ -49,9 +59,23 @@ async def set_timer(
     )
 
 
-async def drop_timers(unit: Unit, subject: str) -> None:
-    """Whatever was to happen to the subject will not."""
-    await unit.run(_drop, {"subject_": subject})
+async def drop_timers(unit: Unit, subject: str, kinds: Collection[str] | None = None) -> None:
+    """Whatever was to happen to the subject will not (only these kinds of it, where they are named)."""
+    if kinds is None:
+        await unit.run(_drop, {"subject_": subject})
+    elif kinds:
+        await unit.run(_drop_kinds, {"subject_": subject, "kinds": list(kinds)})
+
+
+async def still_ahead(unit: Unit, subject: str) -> list[tuple[str, datetime]]:
+    """(kind, moment) of everything that is still to happen to the subject, the earliest first."""
+    return [(row.kind, row.due_at) for row in await unit.rows(_still_ahead, {"subject_": subject})]
+
+
+async def waiting_for(unit: Unit, kind: str, subject: str) -> set[str]:
+    """The people for whom something of this kind is still to happen to the subject."""
+    rows = await unit.rows(_waiting, {"kind_": kind, "subject_": subject})
+    return {row.person for row in rows if row.person is not None}
 
 
 async def fire_due(unit: Unit, limit: int = 500) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,7 +31,7 @@ class YNU(StrEnum):
 class OneOf(Kind[E]):
     """One of a fixed list."""
 
-    labels: Mapping[E, Text]
+    labels: Mapping[E, Text] = field(hash=False)
     columns: int = 1
 
     def rows(self, draft: Json, scene: Scene) -> Rows:
@@ -99,7 +99,7 @@ class Scale(Kind[int]):
 class SomeOf(Kind[frozenset[E]]):
     """Any number of a fixed list: tap to tick, then *Done*."""
 
-    labels: Mapping[E, Text]
+    labels: Mapping[E, Text] = field(hash=False)
     at_least: int = 0
 
     def rows(self, draft: Json, scene: Scene) -> Rows:

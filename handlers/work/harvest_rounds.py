@@ -1,0 +1,110 @@
+"""The rhythm of the harvest: a chain of timers for every organiser and coordinator, each in their own zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flows.analysis.rounds import first_round, next_round
+from flows.outcome_harvest import EVERY_DAYS, flow
+from flows.roles import Role
+from handlers.duty_calls import ask_of, ring_for
+from handlers.incoming import Due
+from handlers.seats import Seat, seats
+from handlers.visit import Visit
+from storage import duties, people, programme, timers
+from storage.duties import Duty
+from storage.people import Person
+from storage.programme import Process
+from storage.unit import Unit
+
+ROUND, NUDGE = "harvest_round", f"{flow.name}_nudge"
+SETTING = "harvest_every_days"
+ASKED = (Role.ORGANISER, Role.COORDINATOR)
+OPEN_FOR = timedelta(days=14)
+SILENT_FOR = timedelta(days=7)
+
+
+async def plan_harvests(unit: Unit, process_id: str, first_in_days: int | None = None) -> int:
+    """Let the rounds of everybody who organises or coordinates the process begin; returns for how many they do.
+
+    The first comes so many days from now (by default after one whole cadence). To be called when a process is
+    set up and when somebody joins: those whose rounds run already keep theirs.
+    """
+    process = (await programme.processes(unit, [process_id]))[process_id]
+    running = await timers.waiting_for(unit, ROUND, process_id)
+    joining = {one.id: one for role in ASKED for one in await people.holders(unit, role, process_id)}
+    days = _every(process) if first_in_days is None else first_in_days
+    for person in joining.values():
+        if person.id not in running:
+            await _plan(unit, process, person, first_round(unit.now, days, ZoneInfo(person.zone)))
+    return len(joining.keys() - running)
+
+
+async def harvest_round(visit: Visit, due: Due) -> None:
+    """A round begins. Who is no longer asked has no further ones; who has not answered the last gets no second."""
+    seat = next((one for one in seats(visit.me, *ASKED) if one.process == due.subject), None)
+    if seat is None:
+        return
+    process = (await programme.processes(visit.unit, [seat.process]))[seat.process]
+    if process.status == "active":
+        await _ask(visit, seat, due.due_at)
+    zone = ZoneInfo(visit.me.zone)
+    await _plan(visit.unit, process, visit.me, next_round(due.due_at, _every(process), visit.now, zone))
+
+
+async def nudge(visit: Visit, due: Due) -> None:
+    """One reminder for a round that nobody touched; who said *later* is rung anyway."""
+    duty = await duties.by_id(visit.unit, due.subject)
+    if duty is not None and duty.state == "open":
+        await _ring(visit, duty, "2")
+
+
+async def open_rounds(visit: Visit, seat: Seat) -> list[Duty]:
+    """The rounds that the person has not answered there: one, or none."""
+    return [one for one in await _open(visit, seat.process) if one.side == (seat.side or None)]
+
+
+async def _ask(visit: Visit, seat: Seat, planned: datetime) -> None:
+    for duty in await _open(visit, seat.process):
+        if duty.side != (seat.side or None):
+            # They changed sides since: the old side's round is not theirs to answer any more.
+            await duties.settle(visit.unit, duty.id, "lapsed")
+    due_at = visit.now + OPEN_FOR
+    for duty in await open_rounds(visit, seat):
+        await duties.put_off(visit.unit, duty.id, due_at)
+        if duty.state == "open":
+            await _ring(visit, duty, f"{planned.date()}")
+        return
+    await ask_of(
+        visit,
+        visit.me,
+        seat.role,
+        flow=flow.name,
+        process=seat.process,
+        side=seat.side or None,
+        subject=seat.process,
+        due_at=due_at,
+        dedupe=f"{ROUND}:{seat}:{visit.me.id}:{planned.date()}",
+        nudge_after=SILENT_FOR,
+    )
+
+
+async def _open(visit: Visit, process: str) -> list[Duty]:
+    return [
+        one for one in await duties.live_of(visit.unit, visit.me.id) if one.flow == flow.name and one.process == process
+    ]
+
+
+async def _ring(visit: Visit, duty: Duty, which: str) -> None:
+    role = Seat(duty.process, duty.side or "").role
+    await ring_for(visit, visit.me, role, duty.id, duty.process, duty.side, f"{duty.id}:{which}")
+
+
+async def _plan(unit: Unit, process: Process, person: Person, at: datetime) -> None:
+    dedupe = f"{ROUND}:{process.id}:{person.id}:{at.date()}"
+    await timers.set_timer(unit, ROUND, process.id, at, person=person.id, dedupe=dedupe)
+
+
+def _every(process: Process) -> int:
+    return max(1, int(process.settings.get(SETTING, EVERY_DAYS)))
