@@ -31,7 +31,7 @@ class Process:
 
 @dataclass(frozen=True)
 class Event:
-    """A meeting of a process. `zone` is the zone of the place it happens in."""
+    """A meeting of a process. `zone` is the zone of the place it happens in, `host` a side, `parent` an event."""
 
     id: str
     process: str
@@ -41,6 +41,13 @@ class Event:
     starts_at: datetime
     zone: str
     status: str
+    track: str = "core"
+    parent: str | None = None
+    host: str | None = None
+    place: str | None = None
+    ends_at: datetime | None = None
+    before_pause: str | None = None
+    revision: int = 1
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,9 @@ async def attendees(unit: Unit, event_id: str, of_side: str | None = None) -> li
 async def _opened(unit: Unit, row: Row[Any]) -> Event:
     cipher = await unit.cipher(f"process:{row.process}")
     title = cipher.unseal(row.title, f"event.title {row.id}").decode()
-    return Event(row.id, row.process, row.code, row.kind, title, row.starts_at, row.zone, row.status)
+    place = cipher.unseal(row.place, f"event.place {row.id}").decode() if row.place is not None else None
+    kept = {name: getattr(row, name) for name in Event.__dataclass_fields__}
+    return Event(**{**kept, "title": title, "place": place})
 
 
 async def add_organisation(unit: Unit, code: str, name: str, country: str, zone: str) -> str:
@@ -137,7 +146,14 @@ async def add_process(
     sealed = cipher.seal(title.encode(), f"process.title {one}")
     await unit.run(
         insert(process),
-        {"id": one, "code": code, "title": sealed, "status": "active", "settings": dict(settings or {})},
+        {
+            "id": one,
+            "code": code,
+            "title": sealed,
+            "status": "active",
+            "active_since": unit.now,
+            "settings": dict(settings or {}),
+        },
     )
     for side_code, held_by in of_sides.items():
         await unit.run(insert(side), {"process": one, "code": side_code})

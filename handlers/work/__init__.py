@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.engine import Ask, Effect, Flow, Query
 from flows.roles import Role
+from handlers.event_plans import Plan
 from handlers.incoming import Due
 from handlers.screens import Page
 from handlers.visit import Visit
@@ -36,7 +37,7 @@ class Work:
     """One workflow and everything it needs of the world, in tables from what it names to what is done.
 
     `given` turns a duty into the answers its conversation starts with; `about` says in a few words what a
-    duty is about, to its own holder only; `still_due` says whether a duty may still be done.
+    duty is about, to its own holder only. `plans` are the timers that hang on the date of an event, by kind.
     """
 
     flow: Flow
@@ -46,6 +47,7 @@ class Work:
     pages: Mapping[str, Area] = field(default_factory=dict)
     given: Callable[[Visit, Duty], Awaitable[Given]] | None = None
     about: Callable[[Visit, Duty], Awaitable[Phrase]] | None = None
+    plans: Mapping[str, Plan] = field(default_factory=dict)
 
 
 class Works:
@@ -57,6 +59,7 @@ class Works:
         self.effects: dict[type[Effect], Doer] = {}
         self.due: dict[str, DueHandler] = {}
         self.pages: dict[str, Area] = {}
+        self.plans: dict[str, Plan] = {}
         for work in works:
             self._add(work)
 
@@ -67,6 +70,7 @@ class Works:
             (self.effects, work.effects),
             (self.due, work.due),
             (self.pages, work.pages),
+            (self.plans, work.plans),
         ]
         for known, new in tables:
             # Two workflows may share a query or effect only by sharing the function that carries it out.

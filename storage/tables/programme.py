@@ -14,6 +14,7 @@ organisation = Table(
     Column("parent", Id, ForeignKey("organisation.id")),  # a chapter belongs to its chamber
     Column("country", String(2), nullable=False),  # ISO 3166, or XA…XZ where it is nobody's business
     Column("zone", String(64), nullable=False),
+    Column("holidays", String(2)),  # whose public holidays count; none: those of the country
     Column("weekend", String(20)),  # weekdays (Monday 0), comma-separated; empty: the country's
     Column("languages", String(40), nullable=False, server_default="en"),
 )
@@ -25,6 +26,7 @@ process = Table(
     Column("code", Code, nullable=False, unique=True),
     Column("title", Sealed),
     Column("status", Code, nullable=False),  # active, dormant, frozen, closed
+    Column("active_since", UTCDateTime, nullable=False),  # when it was set up or woken: silence counts from here
     Column("venue_model", Code, nullable=False, server_default="alternating"),
     Column("phase", String(40)),
     Column("profile", Code, nullable=False, server_default="standard"),  # safety profile: standard, high
