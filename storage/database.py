@@ -12,10 +12,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.faults import AlreadyRunning, Conflict, StorageFault, StorageUnavailable
+from storage.faults import AlreadyRunning, StorageUnavailable, fault_of
 from storage.keys import Keys
 from storage.presence import announce
 from storage.sealing import MasterKey
@@ -29,8 +29,6 @@ SQLITE_SETTINGS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
-# PostgreSQL's words for "somebody else was faster": serialization failure, deadlock, unique violation.
-_RETRY_STATES = {"40001", "40P01", "23505", "55P03"}
 
 
 class Database:
@@ -71,7 +69,7 @@ class Database:
             try:
                 self._here = await announce(self.engine, self.holder)
             except SQLAlchemyError as error:
-                raise _fault(error) from error
+                raise fault_of(error) from error
 
     async def close(self) -> None:
         if self._here is not None:
@@ -100,17 +98,7 @@ class Database:
                 yield unit
                 await unit.flush()
         except SQLAlchemyError as error:
-            raise _fault(error) from error
-
-
-def _fault(error: SQLAlchemyError) -> StorageFault:
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    if isinstance(error, IntegrityError) or state in _RETRY_STATES:
-        return Conflict(type(error).__name__)
-    if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-        # The driver's text names the cause (readonly, disk is full) and carries no values.
-        return StorageUnavailable(f"The database does not accept writes: {error.orig}.")
-    return StorageFault(type(error).__name__)
+            raise fault_of(error) from error
 
 
 def _file_lock(database: str) -> FileLock | None:

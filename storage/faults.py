@@ -1,5 +1,11 @@
 """What can go wrong in storage, in words the layers above may act on."""
 
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+# PostgreSQL's words for "somebody else was faster": serialization failure, deadlock, unique violation.
+_RETRY_STATES = {"40001", "40P01", "23505", "55P03"}
+
 
 class StorageFault(Exception):
     """The database refused: nothing of the transaction was kept."""
@@ -19,3 +25,15 @@ class Conflict(StorageFault):
 
 class AlreadyRunning(Exception):
     """Another process holds the database file."""
+
+
+def fault_of(error: SQLAlchemyError) -> StorageFault:
+    """What an error of the database means to us; the statement and its values stay behind."""
+    if isinstance(error, IntegrityError) or getattr(getattr(error, "orig", None), "sqlstate", None) in _RETRY_STATES:
+        return Conflict(type(error).__name__)
+    if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        # The driver's text names the cause (readonly, disk is full) and carries no values.
+        return StorageUnavailable(f"The database does not accept writes: {error.orig}.")
+    if isinstance(error, NoConnection):
+        return StorageUnavailable("The database gives no connection.")
+    return StorageFault(type(error).__name__)

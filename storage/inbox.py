@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.keys import SYSTEM
+from storage.sealing import CannotUnseal
 from storage.tables.delivery import inbox
 from storage.unit import Unit
 
@@ -43,6 +44,7 @@ _keep = (
     )
 )
 _handled = update(inbox).where(inbox.c.id == bindparam("id_")).values(state="handled", payload=None)
+_unreadable = update(inbox).where(inbox.c.id == bindparam("id_")).values(state="aside", fault="unreadable")
 _forget = delete(inbox).where(inbox.c.state == "handled", inbox.c.received_at < bindparam("before"))
 _count_waiting = select(func.count()).select_from(inbox).where(inbox.c.state == "waiting")
 _count_aside = select(func.count()).select_from(inbox).where(inbox.c.state == "aside")
@@ -97,7 +99,12 @@ async def due(unit: Unit, limit: int = BATCH) -> list[Arrival]:
         if row.sender in blocked or row.not_before > unit.now:
             blocked.add(row.sender)
             continue
-        payload = orjson.loads(cipher.unseal(row.payload, f"inbox.payload {row.key}"))
+        try:
+            payload = orjson.loads(cipher.unseal(row.payload, f"inbox.payload {row.key}"))
+        except CannotUnseal:
+            # Altered or moved behind our back: it is put aside, and nobody waits behind it.
+            unit.write(_unreadable, id_=row.id)
+            continue
         arrivals.append(Arrival(row.key, row.sender, payload, row.id, row.tries, waited=True))
     return arrivals
 

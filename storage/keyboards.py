@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from storage.tables.delivery import keyboard
 from storage.unit import Unit
 
 LIFETIME = timedelta(days=30)
-HANDLE = 22  # characters of base64 that hold 128 bits
+# 22 characters of base64 hold 128 bits. Nothing else is looked up: PostgreSQL refuses a NUL that somebody forged.
+_DATA = re.compile(r"([A-Za-z0-9_-]{22})([0-9]{1,3})")
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,8 @@ def add(unit: Unit, person: str, actions: Sequence[Any], conversation: str | Non
 
 def split(data: str) -> tuple[str, int] | None:
     """(handle, number of the button) from what a tap carries; None if it is not of our making."""
-    handle, number = data[:HANDLE], data[HANDLE:]
-    return (
-        (handle, int(number))
-        if len(handle) == HANDLE and number.isascii() and number.isdecimal() and len(number) < 4
-        else None
-    )
+    match = _DATA.fullmatch(data)
+    return (match[1], int(match[2])) if match else None
 
 
 async def forget_expired(unit: Unit) -> None:

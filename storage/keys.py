@@ -40,7 +40,7 @@ class Keys:
 
     async def cipher(self, unit: Unit, scope: str) -> Cipher:
         """The cipher of a scope. Raises CannotUnseal if there is no key (any more)."""
-        if (cipher := self._known.get(scope)) is not None:
+        if (cipher := self._known.get(scope) or unit.new_keys.get(scope)) is not None:
             return cipher
         wrapped = await unit.value(_find, {"scope_": scope})
         if wrapped is None:
@@ -52,7 +52,8 @@ class Keys:
         wrapped, cipher = self.master.new_data_key(scope)
         await unit.run(_add, {"scope": scope, "wrapped": wrapped, "created_at": unit.now})
         # Remembered only once committed: a key of a transaction that failed must not seal anything.
-        unit.after_commit(lambda: self._keep(scope, cipher))
+        unit.new_keys[scope] = cipher
+        unit.after_commit(lambda: self._keep_new(unit, scope))
         return cipher
 
     async def make_if_missing(self, unit: Unit, scope: str) -> Cipher:
@@ -64,7 +65,17 @@ class Keys:
     async def shred(self, unit: Unit, scope: str) -> None:
         """Destroy a key: whatever was sealed under it can never be read again."""
         await unit.run(_shred, {"scope_": scope})
+        unit.new_keys.pop(scope, None)
+        self._forget(scope)
+        # Once more, for whoever read it before the commit.
+        unit.after_commit(lambda: self._forget(scope))
+
+    def _forget(self, scope: str) -> None:
         self._known.pop(scope, None)
+
+    def _keep_new(self, unit: Unit, scope: str) -> None:
+        if scope in unit.new_keys:
+            self._keep(scope, unit.new_keys[scope])
 
     def _remember(self, scope: str, cipher: Cipher) -> Cipher:
         self._keep(scope, cipher)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.keys import SYSTEM
 from storage.presence import is_present
+from storage.sealing import CannotUnseal
 from storage.tables.base import new_id
 from storage.tables.delivery import outbox
 from storage.tables.people import person as people
@@ -155,8 +156,13 @@ async def ready(unit: Unit, limit: int) -> list[Outgoing]:
     query = _ready_postgresql if unit.postgresql else _ready
     found = []
     for row in await unit.rows(query, {"now": unit.now, "limit_": limit}):
-        cipher = await unit.cipher(f"person:{row.person}" if row.person else SYSTEM)
-        body = orjson.loads(cipher.unseal(row.body, f"outbox.body {row.id}"))
+        try:
+            cipher = await unit.cipher(f"person:{row.person}" if row.person else SYSTEM)
+            body = orjson.loads(cipher.unseal(row.body, f"outbox.body {row.id}"))
+        except CannotUnseal:
+            # Its person was erased, or the row altered: it must not hold back everybody else's.
+            unit.write(_drop, id_=row.id, fault_="unreadable")
+            continue
         found.append(
             Outgoing(
                 row.id,

@@ -37,7 +37,7 @@ class Cipher:
         return VERSION + nonce + self._aead.encrypt(nonce, plain, place.encode())
 
     def unseal(self, sealed: bytes, place: str) -> bytes:
-        if sealed[:1] != VERSION:
+        if sealed[:1] != VERSION or len(sealed) < 1 + NONCE:
             raise CannotUnseal("unknown version")
         try:
             return self._aead.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], place.encode())

@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult, Executable, Row
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
+from storage.faults import StorageFault, StorageUnavailable, fault_of
 from storage.sealing import Cipher, MasterKey
 
 if TYPE_CHECKING:
@@ -35,25 +37,30 @@ class Unit:
         self._before_attempt = 0
         self._savepoint: AsyncTransaction | None = None
         self._attempting = False
+        self._broken: StorageFault | None = None
         self.hooks: list[Callable[[], None]] = []
+        self.new_keys: dict[str, Cipher] = {}
+        """Keys made in this transaction: nobody else may use them before they are committed."""
 
     @property
     def master(self) -> MasterKey:
         return self.keys.master
 
     def write(self, statement: Executable, **row: Any) -> None:
-        """Keep a write back until the next read or the commit. The same statement object is sent in bulk."""
+        """Keep a write back until the next read or the commit. The same statement object is sent in bulk.
+
+        Writes to one table are carried out in their order; those to different tables may change places."""
         self._kept_back.append((statement, row))
 
     async def run(self, statement: Executable, rows: Params | Sequence[Params] | None = None) -> CursorResult[Any]:
         """Execute now, after everything kept back."""
         await self._settle(writing=True)
-        return await self.connection.execute(statement, rows)  # type: ignore[return-value,unused-ignore]
+        return await self._execute(statement, rows)
 
     async def rows(self, query: Executable, params: Params | None = None) -> Sequence[Row[Any]]:
         """All rows of a read, which sees everything written before."""
         await self._settle(writing=False)
-        return (await self.connection.execute(query, params)).all()
+        return (await self._execute(query, params)).all()
 
     async def first(self, query: Executable, params: Params | None = None) -> Row[Any] | None:
         found = await self.rows(query, params)
@@ -75,35 +82,51 @@ class Unit:
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """A part that is kept completely or not at all; an error inside is raised again after undoing it."""
-        mark, hooks = len(self._kept_back), len(self.hooks)
-        self._before_attempt, self._attempting = mark, True
+        hooks, new_keys = len(self.hooks), dict(self.new_keys)
+        self._before_attempt, self._attempting = len(self._kept_back), True
         try:
             yield
-        except BaseException:
-            if self._savepoint is not None:
-                await self._savepoint.rollback()
-                self._kept_back.clear()
-            else:
-                del self._kept_back[self._before_attempt :]
-            del self.hooks[hooks:]
-            raise
-        else:
             if self._savepoint is not None:
                 await self.flush()
                 await self._savepoint.commit()
+        except BaseException:
+            await self._undo()
+            del self.hooks[hooks:]
+            self.new_keys = new_keys
+            raise
         finally:
             self._savepoint, self._attempting = None, False
 
     async def flush(self) -> None:
-        """Send what was kept back: per statement in one go, statements in the order of their first use."""
-        if not self._kept_back:
+        """Send what was kept back: per statement in one go, in order within each table."""
+        if self._kept_back:
+            kept_back, self._kept_back = self._kept_back, []
+            for statement, rows in _in_bulk(kept_back):
+                await self._execute(statement, rows, shared=self._savepoint is None)
+
+    async def _execute(
+        self, statement: Executable, rows: Params | Sequence[Params] | None = None, *, shared: bool = False
+    ) -> CursorResult[Any]:
+        """Carry out one statement. One that fails and belongs to several turns, or finds no database any more,
+        takes the whole transaction with it: SQLite has then undone part of it already, whatever came before."""
+        if self._broken is not None:
+            raise self._broken
+        try:
+            return await self.connection.execute(statement, rows)  # type: ignore[return-value,unused-ignore]
+        except SQLAlchemyError as error:
+            fault = fault_of(error)
+            if shared or isinstance(fault, StorageUnavailable):
+                self._broken = fault
+                raise fault from error
+            raise
+
+    async def _undo(self) -> None:
+        if self._savepoint is None:
+            del self._kept_back[self._before_attempt :]
             return
-        by_statement: dict[int, tuple[Executable, list[Params]]] = {}
-        for statement, row in self._kept_back:
-            by_statement.setdefault(id(statement), (statement, []))[1].append(row)
         self._kept_back.clear()
-        for statement, rows in by_statement.values():
-            await self.connection.execute(statement, rows)
+        if self._broken is None:
+            await self._savepoint.rollback()
 
     async def _settle(self, *, writing: bool) -> None:
         own = len(self._kept_back) > self._before_attempt if self._attempting else False
@@ -120,3 +143,18 @@ class Unit:
             self._before_attempt = 0
             return
         await self.flush()
+
+
+def _in_bulk(kept_back: Sequence[tuple[Executable, Params]]) -> list[tuple[Executable, list[Params]]]:
+    """Statements with their rows: a row joins its statement's last bundle unless another statement has written to
+    the same table since, for the two may be about the same row."""
+    bundles: list[tuple[Executable, list[Params]]] = []
+    latest: dict[Any, tuple[Executable, list[Params]]] = {}
+    for statement, row in kept_back:
+        table = getattr(statement, "table", None)
+        bundle = latest.get(table)
+        if bundle is None or bundle[0] is not statement:
+            bundle = latest[table] = (statement, [])
+            bundles.append(bundle)
+        bundle[1].append(row)
+    return bundles
