@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from flows.access_rules import Action, Actor, Thing, Where, any_allows
 from flows.engine import Flow
 from flows.roles import Role
 from handlers.faults import Refused
@@ -32,6 +33,22 @@ def held(person: Person, role: Role, process: str | None = None, side: str | Non
         if one.role is role and process in (None, one.process) and side in (None, one.side):
             return one
     raise Refused(NOT_YOURS)
+
+
+def require(person: Person, action: Action, thing: Thing, where: Where) -> None:
+    """Raises Refused unless one of the person's roles allows it."""
+    if not any_allows(actors(person), action, thing, where):
+        raise Refused(NOT_YOURS)
+
+
+def may(person: Person, action: Action, thing: Thing, where: Where) -> bool:
+    """Whether one of the person's roles allows it."""
+    return any_allows(actors(person), action, thing, where)
+
+
+def actors(person: Person) -> list[Actor]:
+    """The person, once for each role in force."""
+    return [Actor(person.id, one.role, one.process, one.side, one.organisation) for one in person.roles]
 
 
 def entitlement(
