@@ -141,7 +141,12 @@ async def _prepare(options: DemoOptions, convenor: Convenor, control: aiohttp.Cl
         async with control.put(f"/sim/users/{one.telegram_id}", json=told) as answer:
             answer.raise_for_status()
     async with convenor.database.transaction() as unit:
-        await plant(unit, options.language)
+        planted = await plant(unit, convenor.worker.works, options.language)
+    if planted:
+        # A bot cannot write to somebody who never wrote to it: everyone presses Start once.
+        for one in PEOPLE:
+            async with control.post(f"/sim/users/{one.telegram_id}/send", json={"text": "/start"}) as answer:
+                answer.raise_for_status()
 
 
 async def report_next_due(convenor: Convenor, control: aiohttp.ClientSession) -> None:

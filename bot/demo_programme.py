@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flows.recommendation import OpenPoll
 from flows.roles import Role
+from handlers.duty_calls import ask_of
+from handlers.visit import Courtesy, Crowd, Visit
+from handlers.work import Works
+from handlers.work.harvest_rounds import plan_harvests
+from handlers.work.recommendation import open_poll
+from handlers.work.risk_check import plan_risk_checks
 from storage import people, programme
+from storage.outbox import Outgoing
 from storage.unit import Unit
 
 PROCESS = "LANTERN"
+RECOMMENDATION = (
+    "Both governments let students and people with a medical visa cross at the river bridge on two fixed days a week, "
+    "for a trial of six months."
+)
 QARIS, VELMARK, LONDON = "Asia/Karachi", "Asia/Kolkata", "Europe/London"
 
 
@@ -43,7 +55,19 @@ PEOPLE = (
 )
 
 
-async def plant(unit: Unit, language: str | None = None) -> bool:
+class _NoPost:
+    """Planting sends nothing at once: what it queues leaves like any notice."""
+
+    holder = ""
+
+    def take(self, message: Outgoing) -> None:
+        raise RuntimeError("planting answers nobody")
+
+    def courtesy(self, call: Courtesy) -> None:
+        raise RuntimeError("planting answers nobody")
+
+
+async def plant(unit: Unit, works: Works, language: str | None = None) -> bool:
     """Plant the programme unless it is there; returns whether it was planted now."""
     if await programme.process_by_code(unit, PROCESS) is not None:
         return False
@@ -72,7 +96,34 @@ async def plant(unit: Unit, language: str | None = None) -> bool:
     for one in PEOPLE:
         if one.role is Role.PARTICIPANT and one.side is not None:
             await programme.add_attendee(unit, event, ids[one.telegram_id], one.side)
+    await _give_work(Visit(unit, works, _NoPost(), Crowd()), process, event, ids)
     return True
+
+
+async def _give_work(visit: Visit, process: str, event_id: str, ids: dict[int, str]) -> None:
+    """Each of the four workflows falls due within the week."""
+    event = await programme.event_by_id(visit.unit, event_id)
+    known = await people.by_id(visit.unit, ids.values())
+    if event is None:
+        return
+    await plan_risk_checks(visit.unit, event)
+    await plan_harvests(visit.unit, process, first_in_days=3)
+    for telegram_id in (1001, 1003):  # the first organiser of each side
+        organiser = known[ids[telegram_id]]
+        await ask_of(
+            visit,
+            organiser,
+            Role.ORGANISER,
+            flow="consultation",
+            process=process,
+            side=organiser.roles[0].side,
+            subject=event_id,
+            due_at=visit.now + timedelta(days=5),
+            dedupe=f"demo:consultation:{organiser.id}",
+        )
+    visit.person = known[ids[1003]]
+    closes = _morning(visit.now, 4, VELMARK)
+    await open_poll(visit, OpenPoll(event=event_id, text=RECOMMENDATION, closes_at=closes))
 
 
 def _morning(now: datetime, days: int, zone: str) -> datetime:

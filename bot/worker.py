@@ -37,7 +37,7 @@ class Worker:
     """Runs the transactions. `offer` returns when what was offered is safely stored."""
 
     def __init__(self, database: Database, works: Works, bot: Bot) -> None:
-        self._database, self._works, self._bot = database, works, bot
+        self._database, self.works, self._bot = database, works, bot
         self.post: Post | None = None
         self._offers: list[tuple[list[Arrival], asyncio.Future[None]]] = []
         self._records: list[Recorded] = []
@@ -120,7 +120,7 @@ class Worker:
                 await inbox.keep(unit, arrival, after=timedelta(seconds=1))
                 continue
             try:
-                await take_turn(unit, self._works, self._sender(), crowd, incoming)
+                await take_turn(unit, self.works, self._sender(), crowd, incoming)
             except StorageFault:
                 raise
             except Exception as error:
@@ -137,7 +137,7 @@ class Worker:
             return await inbox.keep(unit, arrival, after=BACKOFF[arrival.tries - 1], fault=type(error).__name__)
         await inbox.keep(unit, arrival, state="aside", fault=type(error).__name__)
         if isinstance(incoming, FromPerson):
-            await apologise(unit, self._works, self._sender(), await crowd_of(unit, [incoming]), incoming)
+            await apologise(unit, self.works, self._sender(), await crowd_of(unit, [incoming]), incoming)
         return None
 
     async def _apart(self, offers: list[Any], arrivals: list[Arrival], records: list[Recorded]) -> None:
