@@ -15,7 +15,7 @@ from storage.duties import Duty
 
 async def home(visit: Visit) -> Page:
     """The screen everything starts from."""
-    due = await duties.live_of(visit.unit, visit.me.id)
+    due = [duty for duty in await duties.live_of(visit.unit, visit.me.id) if _still_theirs(visit, duty)]
     body: list[Phrase] = [_("Due now:")] if due else [_("Nothing is due for you now.")]
     keys: list[list[Key]] = []
     for duty in due:
@@ -24,7 +24,7 @@ async def home(visit: Visit) -> Page:
         keys.append([Key(name, OpenDuty(duty.id), Style.PRIMARY)])
     body += await _done(visit)
     keys += await _resumable(visit, {duty.id for duty in due})
-    keys += _areas(visit)
+    keys += _areas(visit, {duty.flow for duty in due})
     keys.append([Key(_("Language"), Go("language")), Key(_("Help"), Go("help"))])
     return Page(_("Home"), body, keys, sensitive=True)
 
@@ -37,8 +37,14 @@ async def about(visit: Visit, duty: Duty) -> Phrase:
     return _("{flow}: {subject}", flow=work.flow.title, subject=await work.about(visit, duty))
 
 
+def _still_theirs(visit: Visit, duty: Duty) -> bool:
+    """A role that was withdrawn takes its duties off the list, and so does an update that drops a workflow."""
+    work = visit.works.by_flow.get(duty.flow)
+    return work is not None and access.may_do(visit.me, work.flow, duty)
+
+
 async def _done(visit: Visit) -> list[Phrase]:
-    done = await duties.done_by(visit.unit, visit.me.id)
+    done = [duty for duty in await duties.done_by(visit.unit, visit.me.id) if _still_theirs(visit, duty)]
     lines: list[Phrase] = [
         _("✓ {what}, {when}", what=await about(visit, duty), when=duty.closed_at) for duty in done if duty.closed_at
     ]
@@ -54,11 +60,12 @@ async def _resumable(visit: Visit, due: set[str]) -> list[list[Key]]:
     ]
 
 
-def _areas(visit: Visit) -> list[list[Key]]:
+def _areas(visit: Visit, due: set[str]) -> list[list[Key]]:
+    """What may be begun or looked at; a workflow that is due already has its button at the top."""
     begin = [
         [Key(work.flow.title, Begin(name))]
         for name, work in visit.works.by_flow.items()
-        if work.flow.from_home and access.may_run(visit.me, work.flow)
+        if work.flow.from_home and name not in due and access.may_run(visit.me, work.flow)
     ]
     pages = [
         [Key(area.label, Go(name))]
