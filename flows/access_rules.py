@@ -91,7 +91,7 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.BALLOT, _CREATE): {PAR: _O},
     (Thing.BALLOT, _CHANGE): {PAR: _O},
     (Thing.OUTCOME_STATUS, _SEE): {ORG: _S, COO: _P},
-    (Thing.OUTCOME, _SEE): {ORG: _S},
+    (Thing.OUTCOME, _SEE): {ORG: _S, COO: _O},
     (Thing.OUTCOME, _CREATE): {ORG: _S, COO: _P},
     (Thing.PERSON, _SEE): {ORG: _S, PAR: _O, COO: _O, CRF: _O, ADM: _O},
     (Thing.PERSON, _CHANGE): {ORG: _O, PAR: _O, COO: _O, CRF: _O, ADM: _O},

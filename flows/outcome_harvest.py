@@ -16,9 +16,6 @@ from flows.engine.steps import worded
 from flows.roles import Role
 from locales import Phrase, _, paragraphs
 
-EVERY_DAYS = 91
-"""How often people are asked where the process does not say otherwise."""
-
 
 class News(StrEnum):
     CHANGE = "change"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.access_rules import Where
 from flows.roles import Role
 from handlers import access
 from handlers.faults import Refused
@@ -19,6 +20,10 @@ class Seat:
 
     def __str__(self) -> str:
         return f"{self.process}:{self.side}"
+
+    @property
+    def where(self) -> Where:
+        return Where(self.process, self.side or None)
 
     @property
     def role(self) -> Role:

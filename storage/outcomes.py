@@ -18,12 +18,13 @@ from storage.unit import Unit
 
 @dataclass(frozen=True)
 class Outcome:
-    """All that may be known of a change without the right to read it. The coordinator's own have the empty side."""
+    """A change without what it says. The coordinator's own have the empty side; `person` reported it."""
 
     id: str
     process: str
     side: str
     number: int
+    person: str
     status: str
     created_at: datetime
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from flows.access_rules import Action, Thing
 from flows.banks.consultation import SOURCE_CLASSES
 from flows.consultation import Codes, EnterIssue, NextCodes, Sources, flow, source_class
 from flows.engine import Answers, Choice
 from flows.roles import Role
+from handlers import access
 from handlers.faults import Refused
-from handlers.seats import Seat, read, seats, taken
+from handlers.seats import Seat, read, seats
 from handlers.visit import Visit
 from handlers.work import Area, Work
-from handlers.work.issue_log import issue_log
+from handlers.work.issue_log import issue_log, own_sides
 from locales import Phrase, Words, _
 from storage import issues, programme
 from storage.issues import Issue, issue_code, source_code
@@ -26,7 +28,7 @@ async def sources(visit: Visit, query: Sources) -> list[Choice]:
         found = await programme.processes(visit.unit, [seat.process for seat in own])
         titles = {process.id: process.title for process in found.values()}
     choices = {f"{seat}:0": _choice(f"{seat}:0", _("A new source"), titles.get(seat.process)) for seat in own}
-    for issue in await issues.standing(visit.unit, [(seat.process, seat.side) for seat in own]):
+    for issue in await issues.standing(visit.unit, own_sides(visit.me)):
         value = f"{Seat(issue.process, issue.side)}:{issue.source}"
         choices.setdefault(value, _choice(value, _known(issue), titles.get(issue.process)))
     return list(choices.values())
@@ -63,9 +65,11 @@ async def enter_issue(visit: Visit, effect: EnterIssue) -> None:
 
 
 def _source(visit: Visit, value: str) -> tuple[Seat, int]:
-    """Whose log, and which source in it (0: a new one). Raises Refused if the person does not sit there."""
-    seat, _colon, number = value.rpartition(":")
-    return taken(visit.me, read(seat)), int(number)
+    """Whose log, and which source in it (0: a new one). Raises Refused if that log is not theirs to write in."""
+    place, _colon, number = value.rpartition(":")
+    seat = read(place)
+    access.require(visit.me, Action.CREATE, Thing.ISSUE, seat.where)
+    return seat, int(number)
 
 
 work = Work(

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.analysis.rounds import first_round, next_round
-from flows.outcome_harvest import EVERY_DAYS, flow
+from flows.outcome_harvest import flow
+from flows.process_settings import settings_of
 from flows.roles import Role
 from handlers.duty_calls import ask_of, ring_for
 from handlers.incoming import Due
@@ -19,7 +20,6 @@ from storage.programme import Process
 from storage.unit import Unit
 
 ROUND, NUDGE = "harvest_round", f"{flow.name}_nudge"
-SETTING = "harvest_every_days"
 ASKED = (Role.ORGANISER, Role.COORDINATOR)
 OPEN_FOR = timedelta(days=14)
 SILENT_FOR = timedelta(days=7)
@@ -107,4 +107,4 @@ async def _plan(unit: Unit, process: Process, person: Person, at: datetime) -> N
 
 
 def _every(process: Process) -> int:
-    return max(1, int(process.settings.get(SETTING, EVERY_DAYS)))
+    return settings_of(process.settings).harvest_every_days

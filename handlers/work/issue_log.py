@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from flows.access_rules import Action, Thing, Where
 from flows.consultation import lines, policy_traction, public_traction, sensitivity, title, warning
 from flows.engine import Answers, Facts, Scene, Style
 from flows.roles import Role
@@ -11,29 +12,39 @@ from handlers import access
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
 from handlers.screens import Key, Page
-from handlers.seats import Seat, seats, taken
+from handlers.seats import seats
 from handlers.talking import HOME
 from handlers.visit import Visit
 from locales import Phrase, Text, Words, _
 from storage import issues, programme
 from storage.issues import Issue, source_code
+from storage.people import Person
 
 ON_A_PAGE = 6
 ENTRY, PAGE = "entry:", "page:"
 
 
-async def own_issue(visit: Visit, issue_id: str) -> Issue:
-    """An entry of the person's own side. Another side's and one that does not exist are refused alike."""
+async def own_issue(visit: Visit, issue_id: str, action: Action = Action.SEE) -> Issue:
+    """An entry that is the person's to see or change. Another side's and one that does not exist are refused alike."""
     issue = await issues.by_id(visit.unit, issue_id)
     if issue is None:
         raise Refused(access.NOT_YOURS)
-    taken(visit.me, Seat(issue.process, issue.side))
+    access.require(visit.me, action, Thing.ISSUE, Where(issue.process, issue.side))
     return issue
+
+
+def own_sides(person: Person) -> list[tuple[str, str]]:
+    """(process, side) of every issue log the person may read."""
+    return [
+        (seat.process, seat.side)
+        for seat in seats(person, Role.ORGANISER)
+        if access.may(person, Action.SEE, Thing.ISSUE, seat.where)
+    ]
 
 
 async def code_of(visit: Visit, issue: Issue) -> str:
     """The entry's code, after its process's where the person works in more than one."""
-    if len(seats(visit.me, Role.ORGANISER)) < 2:
+    if len(own_sides(visit.me)) < 2:
         return issue.code
     process = (await programme.processes(visit.unit, [issue.process]))[issue.process]
     return f"{process.code} {issue.code}"
@@ -48,8 +59,7 @@ async def issue_log(visit: Visit, about: str) -> Page:
 
 
 async def _list(visit: Visit, number: int) -> Page:
-    own = [(seat.process, seat.side) for seat in seats(visit.me, Role.ORGANISER)]
-    found, older = await issues.page(visit.unit, own, number, ON_A_PAGE)
+    found, older = await issues.page(visit.unit, own_sides(visit.me), number, ON_A_PAGE)
     body: list[Phrase] = [] if found else [_("Nothing is in the log yet.")]
     keys: list[list[Key]] = []
     for issue in found:

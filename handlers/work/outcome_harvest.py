@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows.access_rules import Action, Thing
 from flows.banks.outcome import Status
 from flows.engine import Choice
 from flows.outcome_harvest import KeepOutcome, NextCode, NextRing, Places, RingLater, flow, place
+from handlers import access
 from handlers.duty_calls import SNOOZE, snooze
 from handlers.faults import Refused
 from handlers.quiet_hours import next_fitting
@@ -30,8 +32,15 @@ async def places(visit: Visit, query: Places) -> list[Choice]:
 
 
 async def next_code(visit: Visit, query: NextCode) -> str:
-    seat = taken(visit.me, read(query.place))
+    seat = _place(visit, query.place)
     return outcome_code(seat.side, await outcomes.next_number(visit.unit, seat.process, seat.side))
+
+
+def _place(visit: Visit, value: str) -> Seat:
+    """Where a change is reported: one's own seat, so that a coordinator reports for no side. Raises Refused."""
+    seat = taken(visit.me, read(value))
+    access.require(visit.me, Action.CREATE, Thing.OUTCOME, seat.where)
+    return seat
 
 
 async def next_ring(visit: Visit, query: NextRing) -> datetime:
@@ -39,7 +48,7 @@ async def next_ring(visit: Visit, query: NextRing) -> datetime:
 
 
 async def keep_outcome(visit: Visit, effect: KeepOutcome) -> None:
-    seat = taken(visit.me, read(effect.place))
+    seat = _place(visit, effect.place)
     await outcomes.keep(
         visit.unit,
         process=seat.process,

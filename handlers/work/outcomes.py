@@ -1,7 +1,8 @@
 """Changes we saw: a side's own with what they say, everybody else's as code, side, status and day, no more.
 
-A coordinator sees that a side reported something and how far it has come. What kind of change, who changed, how
-grave and how sure are the side's own assessment and stay closed, and so does who reported it.
+A coordinator sees that a side reported something and how far it has come, and reads only what they reported
+themselves. What kind of change, who changed, how grave and how sure are the side's own assessment and stay closed,
+and so does who reported it.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flows.access_rules import Action, Thing, Where
 from flows.banks.outcome import STATUSES, Status
 from flows.engine import Answers, Facts, Scene, Style
 from flows.outcome_harvest import change, lines
-from flows.roles import Role
 from handlers import access
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
 from handlers.screens import Key, Page
-from handlers.seats import Seat, seats, taken
+from handlers.seats import Seat, seats
 from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work.harvest_rounds import ASKED
@@ -44,28 +45,28 @@ async def outcome_list(visit: Visit, about: str) -> Page:
 async def own_outcome(visit: Visit, outcome_id: str) -> Outcome:
     """A change the person may read. Another side's and one that does not exist are refused alike."""
     outcome = await outcomes.by_id(visit.unit, outcome_id)
-    if outcome is None:
+    if outcome is None or not may_read(visit.me, outcome):
         raise Refused(access.NOT_YOURS)
-    taken(visit.me, Seat(outcome.process, outcome.side))
     return outcome
 
 
 def may_read(person: Person, outcome: Outcome) -> bool:
-    """A side's organisers read their own side's; coordinators read what coordinators reported."""
-    seat = Seat(outcome.process, outcome.side)
-    return person.holds(seat.role, seat.process, seat.side or None)
+    """A side's organisers read their own side's, a coordinator what they reported themselves."""
+    where = Where(outcome.process, outcome.side or None, owner=outcome.person)
+    return access.may(person, Action.SEE, Thing.OUTCOME, where)
 
 
 async def _list(visit: Visit, number: int) -> Page:
     own = seats(visit.me, *ASKED)
-    coordinated = [seat.process for seat in own if seat.role is Role.COORDINATOR]
-    sides = [(seat.process, seat.side) for seat in own]
-    found, older = await outcomes.page(visit.unit, sides, coordinated, number, ON_A_PAGE)
+    status = [seat for seat in own if access.may(visit.me, Action.SEE, Thing.OUTCOME_STATUS, seat.where)]
+    sides = [(seat.process, seat.side) for seat in status if seat.side]
+    whole = [seat.process for seat in status if not seat.side]
+    found, older = await outcomes.page(visit.unit, sides, whole, number, ON_A_PAGE)
     readable = await outcomes.read(visit.unit, [one.id for one in found if may_read(visit.me, one)])
     processes = await programme.processes(visit.unit, [seat.process for seat in own])
     body: list[Phrase] = [] if found else [_("No change has been reported yet.")]
     if len(readable) < len(found):
-        body.append(_("Of the sides' changes only this much is shown here; what they say stays with the side."))
+        body.append(_("Only this much is shown of what others reported; what it says stays with them."))
     body += [_line(visit, one, _code(one, processes)) for one in found]
     keys = [[_key(one, _code(one, processes), readable[one.id])] for one in found if one.id in readable]
     turn = [Key(_("‹ Newer"), Go("outcomes", f"{PAGE}{number - 1}"))] if number else []

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from flows.access_rules import Action
 from flows.consultation import title
 from flows.engine import Answers, Choice
-from flows.roles import Role
 from flows.withdrawal import EraseIssue, IssueCode, OwnIssues, flow
-from handlers.seats import seats
 from handlers.visit import Visit
 from handlers.work import Work
-from handlers.work.issue_log import code_of, own_issue
+from handlers.work.issue_log import code_of, own_issue, own_sides
 from locales import Words, _
 from storage import issues
 
 
 async def own_issues(visit: Visit, query: OwnIssues) -> list[Choice]:
-    own = [(seat.process, seat.side) for seat in seats(visit.me, Role.ORGANISER)]
     return [
         Choice(one.id, _("{code} · {title}", code=await code_of(visit, one), title=Words(Answers(one.answers)[title])))
-        for one in await issues.standing(visit.unit, own)
+        for one in await issues.standing(visit.unit, own_sides(visit.me))
     ]
 
 
@@ -28,7 +26,7 @@ async def issue_code(visit: Visit, query: IssueCode) -> str:
 
 async def erase_issue(visit: Visit, effect: EraseIssue) -> None:
     """The right to it is asked for again: a role may have ended since the question was put."""
-    await issues.erase(visit.unit, (await own_issue(visit, effect.issue)).id)
+    await issues.erase(visit.unit, (await own_issue(visit, effect.issue, Action.CHANGE)).id)
 
 
 work = Work(flow, facts={OwnIssues: own_issues, IssueCode: issue_code}, effects={EraseIssue: erase_issue})

@@ -19,7 +19,7 @@ from tests.handlers.consulting import refused
 from tests.handlers.harvesting import WORDS, outcome_ids, reports
 from tests.house import House, Person
 
-STATUS_ALONE = "Of the sides' changes only this much is shown here; what they say stays with the side."
+STATUS_ALONE = "Only this much is shown of what others reported; what it says stays with them."
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ async def test_the_coordinator_sees_code_side_status_and_day_and_not_a_word_more
     assert helen.buttons == ["Report a change", "⌂ Home"]
 
 
-async def test_a_coordinator_reads_what_coordinators_reported_and_the_sides_do_not(
-    ayesha: Person, helen: Person
+async def test_a_coordinator_reads_what_they_reported_themselves_and_nobody_else_does(
+    house: House, process: str, ayesha: Person, helen: Person
 ) -> None:
     assert "Kept as OUT-1." in await reports(helen, "Donors meet each other")
     await helen.taps("⌂ Home")
@@ -63,6 +63,10 @@ async def test_a_coordinator_reads_what_coordinators_reported_and_the_sides_do_n
     assert "Donors meet each other" in await helen.taps("OUT-1 · Donors meet each other")
     await ayesha.writes("/start")
     assert "No change has been reported yet." in await ayesha.taps("Changes we saw")
+    pat = await house.person("Pat", Role.COORDINATOR, process=process)
+    await pat.writes("/start")
+    assert STATUS_ALONE in await pat.taps("Changes we saw")
+    assert pat.buttons == ["Report a change", "⌂ Home"]
 
 
 async def test_changes_are_numbered_within_their_side_so_that_no_gap_tells_of_the_other(
@@ -161,7 +165,7 @@ async def test_a_role_that_ended_closes_a_card_that_is_on_the_screen(
     assert "papers" not in ayesha.screen
 
 
-@pytest.mark.parametrize("place", ["{process}:A", "{process}:", ":A", "", "{process}", ":"])
+@pytest.mark.parametrize("place", ["{process}:A", "{process}:", "{process}:C", ":A", "", "{process}", ":"])
 async def test_no_code_is_told_and_nothing_kept_for_a_place_that_is_not_theirs(
     house: House, process: str, meera: Person, place: str
 ) -> None:
