@@ -174,7 +174,7 @@ def finish(answers: Answers) -> Effects:
 flow = Flow(
     name="outcome_harvest",
     version=1,
-    title=_("Changes we saw"),
+    title=_("What has changed"),
     open_to={Role.ORGANISER, Role.COORDINATOR},
     steps=[place, news, *FIELDS],
     given=[place, news],

@@ -21,7 +21,7 @@ from storage.unit import Unit
 
 ROUND, NUDGE = "harvest_round", f"{flow.name}_nudge"
 ASKED = (Role.ORGANISER, Role.COORDINATOR)
-OPEN_FOR = timedelta(days=14)
+OPEN_DAYS = 14
 SILENT_FOR = timedelta(days=7)
 
 
@@ -70,7 +70,7 @@ async def _ask(visit: Visit, seat: Seat, planned: datetime) -> None:
         if duty.side != (seat.side or None):
             # They changed sides since: the old side's round is not theirs to answer any more.
             await duties.settle(visit.unit, duty.id, "lapsed")
-    due_at = visit.now + OPEN_FOR
+    due_at = first_round(visit.now, OPEN_DAYS, ZoneInfo(visit.me.zone))
     for duty in await open_rounds(visit, seat):
         await duties.put_off(visit.unit, duty.id, due_at)
         if duty.state == "open":

@@ -85,8 +85,8 @@ class TestRhythm:
         await plan(house, other, 1)
         await house.passes(timedelta(days=1))
         home = await ayesha.writes("/start")
-        assert "Changes we saw: TRJ dialogue" in home
-        assert "Changes we saw: KLM dialogue" in home
+        assert "What has changed: TRJ dialogue" in home
+        assert "What has changed: KLM dialogue" in home
 
 
 class TestRolesThatEnd:

@@ -70,7 +70,7 @@ async def test_a_change_told_in_a_round_is_kept_and_the_round_is_done(
     assert await rounds(house, ayesha) == ["done"]
     home = await ayesha.taps("⌂ Home")
     assert "Nothing is due for you now." in home
-    assert "✓ Changes we saw: TRJ dialogue" in home
+    assert "✓ What has changed: TRJ dialogue" in home
 
 
 async def test_nothing_to_report_is_one_tap_and_the_next_round_comes_by_itself(
@@ -116,7 +116,7 @@ class TestLater:
     async def test_a_round_put_off_can_be_done_from_home_before_it_rings(
         self, house: House, opened: None, ayesha: Person
     ) -> None:
-        await ayesha.taps("Open", "Ask me later", "⌂ Home", "Changes we saw: TRJ dialogue", "Nothing to report")
+        await ayesha.taps("Open", "Ask me later", "⌂ Home", "What has changed: TRJ dialogue", "Nothing to report")
         await house.passes(timedelta(days=20))
         assert await rounds(house, ayesha) == ["done"]
         assert len(ayesha.doorbells) == 1
@@ -164,7 +164,7 @@ class TestSilence:
         assert await rounds(house, ayesha) == ["open"]
         assert len(ayesha.doorbells) == 1 + 1 + 3
         home = await ayesha.writes("/start")
-        assert home.count("Changes we saw: TRJ dialogue") == 1
+        assert home.count("What has changed: TRJ dialogue") == 1
 
 
 async def test_a_report_half_told_waits_and_a_round_that_comes_meanwhile_leaves_it_alone(
