@@ -13,16 +13,20 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bot import logs
+from bot import programme as programmes
 from bot.assembly import assembled, serve
 from bot.demo import CannotDemo, DemoOptions
 from bot.demo import demo as run_demo
 from bot.receiver import TwoPollers
 from bot.settings import BadSetting, Settings, read_settings
 from bot.transport import TokenRejected
+from flows.documents import BadDocument
 from storage.faults import AlreadyRunning, StorageUnavailable
 from storage.migrations_runner import upgrade
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+programme = typer.Typer(no_args_is_help=True, help="Organisations, processes and events, as a YAML file.")
+app.add_typer(programme, name="programme")
 
 
 def stop(sentence: str) -> NoReturn:
@@ -66,6 +70,47 @@ def demo(
 def sandbox(port: Annotated[int, typer.Option(min=0, max=65535)] = 8081) -> None:
     """The local Bot API and its page alone, for a bot started by hand."""
     raise typer.Exit(subprocess.run([sys.executable, "-m", "bot.sandbox", "--port", str(port)], check=False).returncode)
+
+
+@programme.command("apply")
+def apply_programme(
+    file: Annotated[Path, typer.Argument(help="A programme in YAML; docs/examples/ has two to begin with.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+) -> None:
+    """Add and change what the file names, all of it or nothing. Stop the bot first where it runs on SQLite."""
+    settings = _settings()
+    try:
+        text = programmes.read_file(file)
+    except OSError as error:
+        stop(f"{file} cannot be read: {error.strerror}.")
+    except BadDocument as bad:
+        stop("\n".join(programmes.faults(file, bad)))
+    _guarded(lambda: _apply(settings, file, text, dry_run))
+
+
+@programme.command("show")
+def show_programme(code: Annotated[str | None, typer.Argument(help="Only this process.")] = None) -> None:
+    """Print the programme as YAML, which `apply` takes back without a change."""
+    settings = _settings()
+    _guarded(lambda: _show(settings, code))
+
+
+async def _apply(settings: Settings, file: Path, text: str, dry_run: bool) -> None:
+    try:
+        sentences = await programmes.apply(settings, text, dry_run=dry_run)
+    except BadDocument as bad:
+        stop("\n".join(programmes.faults(file, bad)))
+    for sentence in sentences:
+        typer.echo(sentence)
+    if dry_run:
+        typer.echo("This was a dry run: nothing was changed.")
+
+
+async def _show(settings: Settings, code: str | None) -> None:
+    try:
+        typer.echo(await programmes.show(settings, code), nl=False)
+    except programmes.NoSuchProcess as unknown:
+        stop(str(unknown))
 
 
 async def _serve(settings: Settings) -> None:

@@ -13,6 +13,21 @@ M = TypeVar("M", bound=BaseModel)
 LARGEST = 1_000_000  # characters: the largest honest programme is a fiftieth of it
 DEEPEST = 30
 Place = tuple[int | str, ...]
+# pydantic's words are for programmers; these are for whoever wrote the file.
+_REASONS = {
+    "extra_forbidden": "there is no such field",
+    "missing": "this field is missing",
+    "string_type": "text is expected here; words like NO and ON need quotes",
+    "int_type": "a whole number is expected here",
+    "list_type": "a list is expected here",
+    "model_type": "fields are expected here",
+    "date_type": "write a day like 2026-11-24",
+    "date_parsing": "write a day like 2026-11-24",
+    "date_from_datetime_parsing": "write a day like 2026-11-24",
+    "datetime_type": "write a moment like 2026-11-24 10:00",
+    "datetime_parsing": "write a moment like 2026-11-24 10:00",
+    "datetime_from_date_parsing": "write a moment like 2026-11-24 10:00",
+}
 
 
 @dataclass(frozen=True)
@@ -57,19 +72,17 @@ class Read:
     def _fault(self, error: Any) -> Fault:
         place = tuple(part for part in error["loc"])
         field = ".".join(str(part) for part in place)
-        reason = str(error["msg"]).removeprefix("Value error, ")
-        if error["type"] == "extra_forbidden":
-            reason = "there is no such field"
+        reason = _REASONS.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
         return Fault(self.line(place), field, reason)
 
 
 def read(text: str) -> Read:
-    """Parse YAML, safely: no tags, no aliases (a few lines can unfold into gigabytes), no repeated keys."""
+    """Parse YAML, safely: no tags, no aliases (a few lines can unfold into gigabytes), no repeated fields."""
     if len(text) > LARGEST:
         raise BadDocument([Fault(1, "", f"the file is larger than {LARGEST} characters")])
     lines: dict[Place, int] = {}
     try:
-        _refuse_aliases(text)
+        _refuse_tricks(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = _line(error.problem_mark or error.context_mark)
@@ -81,11 +94,13 @@ def read(text: str) -> Read:
     return Read(_value(root, (), lines), lines)
 
 
-def _refuse_aliases(text: str) -> None:
+def _refuse_tricks(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise BadDocument([Fault(_line(event.start_mark), "", "aliases (*name) are not taken")])
+        if getattr(event, "tag", None) is not None:
+            raise BadDocument([Fault(_line(event.start_mark), "", "tags (!name) are not taken")])
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise BadDocument([Fault(_line(event.start_mark), "", "nested too deeply")])
@@ -108,6 +123,8 @@ def _value(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
 def _pairs(node: yaml.MappingNode, place: Place, lines: dict[Place, int]) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise BadDocument([Fault(_line(key.start_mark), ".".join(map(str, place)), "a field needs a plain name")])
         name = str(key.value)
         if name in seen:
             raise BadDocument([Fault(_line(key.start_mark), name, "this field is there twice")])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Days = Annotated[int, Field(ge=1, le=3660)]
+# Strict: YAML's `yes` would otherwise count as 1.
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+Days = Annotated[int, Field(strict=True, ge=1, le=3660)]
 
 
 class VenueModel(StrEnum):
@@ -56,7 +58,7 @@ class ConsensusSettings(_Strict):
     """The gate each side must pass: shares of that side's electorate, and a count of reservations."""
 
     turnout: Share = 0.8
-    reservations: Annotated[int, Field(ge=0, le=20)] = 1
+    reservations: Annotated[int, Field(strict=True, ge=0, le=20)] = 1
     stand_aside: Share = 0.2
 
 
@@ -69,17 +71,30 @@ class RetentionSettings(_Strict):
     audit: Days = 3660
 
 
+def _once_each(tracks: tuple[Track, ...]) -> tuple[Track, ...]:
+    if len(set(tracks)) < len(tracks):
+        raise ValueError("a track is named twice")
+    return tracks
+
+
 class ProcessSettings(_Strict):
     """Everything a process may set for itself."""
 
+    tracks: Annotated[tuple[Track, ...], Field(min_length=1), AfterValidator(_once_each)] = (Track.CORE,)
     consensus: ConsensusSettings = ConsensusSettings()
     retention: RetentionSettings = RetentionSettings()
     cadence_days: Days = 120  # silence longer than this is worth a word
     harvest_every_days: Days = 91
-    risk_check_hours_before: Annotated[int, Field(ge=1, le=24 * 60)] = 48
-    invitation_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 72
+    risk_check_hours_before: Annotated[int, Field(strict=True, ge=1, le=24 * 60)] = 48
+    invitation_hours: Annotated[int, Field(strict=True, ge=1, le=24 * 14)] = 72
 
 
-def settings_of(stored: dict[str, Any]) -> ProcessSettings:
-    """The settings of a process as stored: only what differs from the defaults is."""
-    return ProcessSettings.model_validate(stored)
+def settings_of(stored: Mapping[str, Any]) -> ProcessSettings:
+    """The settings of a process as stored: only what differs from the defaults is. Raises ValueError."""
+    return ProcessSettings.model_validate(dict(stored))
+
+
+def stored_settings(settings: ProcessSettings) -> dict[str, Any]:
+    """What is stored of the settings, so that a default that changes later changes for everybody who kept it."""
+    differing: dict[str, Any] = settings.model_dump(mode="json", exclude_defaults=True)
+    return {name: value for name, value in differing.items() if value != {}}

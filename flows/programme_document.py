@@ -2,52 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Annotated, Literal
+import re
+from datetime import date, datetime, time
+from functools import cache
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from flows.documents import BadDocument, Fault, Place, read
+from flows.engine.kinds.calendar import LocalTime, exists
 from flows.process_settings import EventKind, ProcessSettings, Profile, Track, VenueModel
 from locales import LANGUAGES
 from locales.cleaning import clean
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("there is no such time zone; write it like Asia/Karachi")
     return name
+
+
+def _code(longest: int) -> AfterValidator:
+    def check(code: str) -> str:
+        if not re.fullmatch(rf"[A-Z][A-Z0-9-]{{1,{longest - 1}}}", code):
+            raise ValueError(f"a code is 2 to {longest} capitals, digits and hyphens, beginning with a capital")
+        return code
+
+    return AfterValidator(check)
+
+
+def _letters(how_many: int, what: str) -> AfterValidator:
+    def check(code: str) -> str:
+        if not re.fullmatch(rf"[A-Z]{{{how_many}}}", code):
+            raise ValueError(what)
+        return code
+
+    return AfterValidator(check)
+
+
+def _cleaned(text: str) -> str:
+    if not (words := " ".join(clean(text).split())):
+        raise ValueError("this is empty")
+    return words
+
+
+def _written(value: Any) -> Any:
+    # Numbers would be read as seconds since 1970.
+    if isinstance(value, int | float):
+        raise ValueError("write a day like 2026-11-24, and a moment like 2026-11-24 10:00")
+    return value
+
+
+def _with_time(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        raise ValueError("write the time too, like 2026-11-24 10:00")
+    return _written(value)
 
 
 def _local(moment: datetime) -> datetime:
     if moment.tzinfo is not None:
         raise ValueError("write the time as it is on the wall there, like 2026-11-24 10:00, and the zone beside it")
-    return moment
-
-
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,19}$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(clean)]
-Zone = Annotated[str, AfterValidator(_zone)]
-WallClock = Annotated[datetime, AfterValidator(_local)]
-SideCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
-Part = Literal["convener", "thematic", "coordinator", "critical_friend", "donor"]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class OrganisationEntry(Strict):
-    code: Code
-    name: Words
-    kind: Literal["convener", "chamber", "coordinator", "donor", "other"] = "convener"
-    chapter_of: Code | None = None
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    zone: Zone
-    weekend: list[Annotated[int, Field(ge=0, le=6)]] | None = None
-    languages: list[Annotated[str, AfterValidator(lambda code: _language(code))]] = ["en"]
+    if not 2000 <= moment.year < 2100:
+        raise ValueError("the year must be from 2000 to 2099")
+    return moment.replace(second=0, microsecond=0)
 
 
 def _language(code: str) -> str:
@@ -56,121 +78,117 @@ def _language(code: str) -> str:
     return code
 
 
+def _weekdays(days: list[int]) -> list[int] | None:
+    """None where no day is named: then the weekend of the country counts."""
+    return sorted(set(days)) or None
+
+
+Code = Annotated[str, _code(20)]
+EventCode = Annotated[str, _code(30)]
+Title = Annotated[str, StringConstraints(max_length=120), AfterValidator(_cleaned)]
+Place = Annotated[str, StringConstraints(max_length=60), AfterValidator(_cleaned)]
+Word = Annotated[str, StringConstraints(max_length=40), AfterValidator(_cleaned)]
+Zone = Annotated[str, AfterValidator(_zone)]
+WallClock = Annotated[datetime, BeforeValidator(_with_time), AfterValidator(_local)]
+CalendarDay = Annotated[date, BeforeValidator(_written)]
+SideCode = Annotated[str, _letters(1, "a side is one capital letter, like A")]
+Country = Annotated[str, _letters(2, "a country is two capital letters, like PK (XA to XZ belong to no country)")]
+Part = Literal["convener", "thematic", "coordinator", "critical_friend", "donor"]
+Status = Literal["active", "dormant", "frozen", "closed"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OrganisationEntry(Strict):
+    """Whose public holidays count is `holidays`, a country too; by default those of its own."""
+
+    code: Code
+    name: Title
+    kind: Literal["convener", "chamber", "coordinator", "donor", "other"] = "convener"
+    chapter_of: Code | None = None
+    country: Country
+    holidays: Country | None = None
+    zone: Zone
+    weekend: Annotated[list[Annotated[int, Field(strict=True, ge=0, le=6)]], AfterValidator(_weekdays)] | None = None
+    languages: Annotated[list[Annotated[str, AfterValidator(_language)]], Field(min_length=1, max_length=10)] = ["en"]
+
+    @property
+    def key(self) -> str:
+        return self.code
+
+
 class PartnerEntry(Strict):
+    """An organisation takes part from one day to another, both included; without `until` it still does."""
+
     organisation: Code
     part: Part
     side: SideCode | None = None
-    theme: str | None = None
-    since: date
-    until: date | None = None
+    theme: Word | None = None
+    since: CalendarDay
+    until: CalendarDay | None = None
+
+    @property
+    def key(self) -> tuple[str, str, date]:
+        return self.organisation, self.part, self.since
 
 
 class EventEntry(Strict):
-    code: Code
+    """`starts` and `ends` are what the clocks show in `zone`."""
+
+    code: EventCode
     kind: EventKind
     track: Track = Track.CORE
-    title: Words
+    title: Title
     host: SideCode | None = None
     starts: WallClock
     ends: WallClock | None = None
     zone: Zone
-    place: Annotated[str, StringConstraints(max_length=60)] | None = None
-    parent: Code | None = None
+    place: Place | None = None
+    parent: EventCode | None = None
+
+    @property
+    def key(self) -> str:
+        return self.code
+
+    def instant(self, moment: datetime) -> datetime:
+        """A wall-clock time of this event in UTC."""
+        return self._there(moment).instant
+
+    def skipped(self, moment: datetime) -> bool:
+        """Whether the clocks there never show this time, since spring puts them forward over it."""
+        return not exists(self._there(moment))
+
+    def _there(self, moment: datetime) -> LocalTime:
+        return LocalTime(moment.date(), time(moment.hour, moment.minute), self.zone)
 
 
 class ProcessEntry(Strict):
     code: Code
-    title: Words
-    sides: Annotated[list[SideCode], Field(min_length=2, max_length=6)]
+    title: Title
+    sides: Annotated[list[SideCode], Field(min_length=2, max_length=6), AfterValidator(sorted)]
     venue_model: VenueModel = VenueModel.ALTERNATING
-    phase: Annotated[str, StringConstraints(max_length=40)] | None = None
-    status: Literal["active", "dormant", "closed"] = "active"
+    phase: Word | None = None
+    status: Status = "active"
     profile: Profile = Profile.STANDARD
-    partners: list[PartnerEntry] = []
+    partners: Annotated[list[PartnerEntry], Field(max_length=200)] = []
     settings: ProcessSettings = ProcessSettings()
-    events: list[EventEntry] = []
+    events: Annotated[list[EventEntry], Field(max_length=500)] = []
+
+    @property
+    def key(self) -> str:
+        return self.code
 
 
 class ProgrammeDocument(Strict):
-    """The whole file."""
+    """The whole file. What is in it is added or changed; whatever it leaves out stays as it is."""
 
-    organisations: list[OrganisationEntry] = []
-    processes: list[ProcessEntry] = []
+    organisations: Annotated[list[OrganisationEntry], Field(max_length=500)] = []
+    processes: Annotated[list[ProcessEntry], Field(max_length=100)] = []
 
+    def organisation(self, code: str) -> OrganisationEntry | None:
+        return next((one for one in self.organisations if one.code == code), None)
 
-def read_programme(text: str) -> ProgrammeDocument:
-    """The programme in the text. Raises BadDocument with every fault: its line, field and reason."""
-    found = read(text)
-    document = found.as_(ProgrammeDocument)
-    faults = [
-        Fault(found.line(place), ".".join(map(str, place)), reason) for place, reason in _contradictions(document)
-    ]
-    if faults:
-        raise BadDocument(faults)
-    return document
-
-
-Contradiction = tuple[Place, str]
-
-
-def _contradictions(document: ProgrammeDocument) -> Iterator[Contradiction]:
-    codes = [one.code for one in document.organisations]
-    yield from _repeated("organisations", codes)
-    yield from _repeated("processes", [one.code for one in document.processes])
-    parents = {one.code: one.chapter_of for one in document.organisations}
-    for number, one in enumerate(document.organisations):
-        if one.chapter_of is not None and one.chapter_of not in codes:
-            yield ("organisations", number, "chapter_of"), f"there is no organisation {one.chapter_of}"
-        elif _circular(one.code, parents):
-            yield ("organisations", number, "chapter_of"), "an organisation cannot be its own chapter"
-    for number, process in enumerate(document.processes):
-        yield from _process_contradictions(("processes", number), process, set(codes))
-    events = [event.code for process in document.processes for event in process.events]
-    for code in sorted({code for code in events if events.count(code) > 1}):
-        yield ("processes",), f"the event code {code} is used more than once"
-
-
-def _process_contradictions(place: Place, process: ProcessEntry, organisations: set[str]) -> Iterator[Contradiction]:
-    if len(set(process.sides)) < len(process.sides):
-        yield (*place, "sides"), "a side is named twice"
-    for number, partner in enumerate(process.partners):
-        at = (*place, "partners", number)
-        if partner.organisation not in organisations:
-            yield (*at, "organisation"), f"there is no organisation {partner.organisation}"
-        if partner.side is not None and partner.side not in process.sides:
-            yield (*at, "side"), f"there is no side {partner.side}"
-        if partner.part == "convener" and partner.side is None:
-            yield (*at, "side"), "a convener needs a side"
-        if partner.until is not None and partner.until < partner.since:
-            yield (*at, "until"), "ends before it begins"
-    yield from _event_contradictions(place, process)
-
-
-def _event_contradictions(place: Place, process: ProcessEntry) -> Iterator[Contradiction]:
-    parents = {event.code: event.parent for event in process.events}
-    for number, event in enumerate(process.events):
-        at = (*place, "events", number)
-        if event.host is not None and event.host not in process.sides:
-            yield (*at, "host"), f"there is no side {event.host}"
-        if event.ends is not None and event.ends < event.starts:
-            yield (*at, "ends"), "ends before it begins"
-        if event.parent is not None and event.parent not in parents:
-            yield (*at, "parent"), f"there is no event {event.parent} in this process"
-        elif _circular(event.code, parents):
-            yield (*at, "parent"), "an event cannot be part of itself"
-
-
-def _repeated(field: str, codes: list[str]) -> Iterator[Contradiction]:
-    for number, code in enumerate(codes):
-        if code in codes[:number]:
-            yield (field, number, "code"), f"{code} is there twice"
-
-
-def _circular(code: str, parents: dict[str, str | None]) -> bool:
-    seen, at = set[str](), parents.get(code)
-    while at is not None and at not in seen:
-        if at == code:
-            return True
-        seen.add(at)
-        at = parents.get(at)
-    return False
+    def process(self, code: str) -> ProcessEntry | None:
+        return next((one for one in self.processes if one.code == code), None)

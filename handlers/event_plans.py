@@ -1,4 +1,4 @@
-"""What hangs on the date of an event: every workflow says when its timers are due, and they move when the event does."""
+"""What hangs on the date of an event: each workflow says when its timers are due; they move when the event does."""
 
 from __future__ import annotations
 

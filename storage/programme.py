@@ -72,7 +72,7 @@ _coming = (
 )
 _attendees = (
     select(attendee.c.person, attendee.c.side)
-    .where(attendee.c.event == bindparam("event_"))
+    .where(attendee.c.event == bindparam("event_"), attendee.c.state != "withdrawn")
     .order_by(attendee.c.person)
 )
 _status = update(event).where(event.c.id == bindparam("id_")).values(status=bindparam("status_"))
@@ -101,7 +101,7 @@ async def sides(unit: Unit, process_id: str) -> list[str]:
 
 async def event_by_id(unit: Unit, event_id: str) -> Event | None:
     row = await unit.first(_event, {"id_": event_id})
-    return await _opened(unit, row) if row is not None else None
+    return await opened(unit, row) if row is not None else None
 
 
 async def event_by_code(unit: Unit, code: str) -> Event | None:
@@ -112,7 +112,7 @@ async def event_by_code(unit: Unit, code: str) -> Event | None:
 async def events_between(unit: Unit, process_ids: Iterable[str], after: datetime, before: datetime) -> list[Event]:
     """The events of these processes that start in this time, the earliest first."""
     rows = await unit.rows(_coming, {"processes": list(set(process_ids)), "after": after, "before": before})
-    return [await _opened(unit, row) for row in rows]
+    return [await opened(unit, row) for row in rows]
 
 
 async def attendees(unit: Unit, event_id: str, of_side: str | None = None) -> list[Attendee]:
@@ -121,7 +121,8 @@ async def attendees(unit: Unit, event_id: str, of_side: str | None = None) -> li
     return [Attendee(row.person, row.side) for row in rows if of_side in (None, row.side)]
 
 
-async def _opened(unit: Unit, row: Row[Any]) -> Event:
+async def opened(unit: Unit, row: Row[Any]) -> Event:
+    """An event row with its title and place readable."""
     cipher = await unit.cipher(f"process:{row.process}")
     title = cipher.unseal(row.title, f"event.title {row.id}").decode()
     place = cipher.unseal(row.place, f"event.place {row.id}").decode() if row.place is not None else None

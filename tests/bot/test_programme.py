@@ -1,0 +1,276 @@
+"""The programme from the command line: applied whole or not at all, twice without a change, shown as it was written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import func, select
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.clock import machine_clock
+from bot.programme import NoSuchProcess, apply, read_file, show
+from bot.settings import Settings
+from flows.documents import BadDocument
+from flows.event_status import Step
+from storage import audit, events, programme
+from storage.database import Database
+from storage.sealing import MasterKey
+from storage.tables.programme import event, membership, organisation, process
+from storage.tables.safety import audit as trail
+from storage.unit import Unit
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+ALTERNATING = (EXAMPLES / "alternating-capitals.yaml").read_text("utf-8")
+FIXED = (EXAMPLES / "fixed-third-country.yaml").read_text("utf-8")
+NOTHING = ["Nothing to change."]
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        token=SecretStr("1234:no-real-token-at-all"),
+        database=database_url,
+        key_file=tmp_path / "master.key",
+    )
+
+
+@asynccontextmanager
+async def looking(settings: Settings) -> AsyncIterator[Unit]:
+    """Behind the command line."""
+    database = Database(settings.database, MasterKey.from_file(settings.key_file), machine_clock)
+    await database.open()
+    async with database.transaction() as unit:
+        yield unit
+    await database.close()
+
+
+async def event_called(settings: Settings, code: str) -> programme.Event:
+    async with looking(settings) as unit:
+        found = await programme.event_by_code(unit, code)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("template", [ALTERNATING, FIXED], ids=["alternating", "fixed"])
+async def test_a_template_applies_shows_and_applies_again_without_a_change(settings: Settings, template: str) -> None:
+    told = await apply(settings, template)
+    assert len(told) > 5
+    assert all(sentence.endswith(": added.") for sentence in told)
+    assert await apply(settings, template) == NOTHING
+    shown = await show(settings)
+    assert await apply(settings, shown) == NOTHING
+    assert await show(settings) == shown
+
+
+async def test_both_templates_stand_beside_each_other(settings: Settings) -> None:
+    await apply(settings, ALTERNATING)
+    await apply(settings, FIXED)
+    assert "TERRACE" not in await show(settings, "CAUSEWAY")
+    assert "CHAMBER-N" not in await show(settings, "TERRACE")
+    with pytest.raises(NoSuchProcess, match="There are: CAUSEWAY, TERRACE"):
+        await show(settings, "LANTERN")
+
+
+async def test_a_chamber_takes_part_through_its_two_chapters(settings: Settings) -> None:
+    await apply(settings, ALTERNATING)
+    async with looking(settings) as unit:
+        chamber = await unit.value(select(organisation.c.id).where(organisation.c.code == "JOINTCHAMBER"))
+        chapters = await unit.rows(select(organisation.c.code).where(organisation.c.parent == chamber))
+        sides = await unit.rows(
+            select(membership.c.side).where(membership.c.part == "thematic", membership.c.side.is_not(None))
+        )
+    assert sorted(row.code for row in chapters) == ["CHAMBER-N", "CHAMBER-S"]
+    assert sorted(row.side for row in sides) == ["A", "B"]
+
+
+async def test_a_dry_run_says_what_would_change_and_changes_nothing(settings: Settings) -> None:
+    told = await apply(settings, ALTERNATING, dry_run=True)
+    assert "Event CAUSEWAY-1 of CAUSEWAY: added." in told
+    assert await show(settings) == "# There is no programme yet.\n"
+    assert await apply(settings, ALTERNATING) == told
+
+
+async def test_nothing_is_applied_unless_all_is_valid(settings: Settings) -> None:
+    with pytest.raises(BadDocument) as bad:
+        await apply(settings, ALTERNATING.replace("zone: Asia/Karachi\n        ends", "").replace("host: B", "host: Q"))
+    assert "there is no side Q" in str(bad.value.faults[0])
+    async with looking(settings) as unit:
+        assert await unit.value(select(func.count()).select_from(organisation)) == 0
+
+
+async def test_a_moved_event_is_told_and_its_titles_stay_sealed(settings: Settings) -> None:
+    await apply(settings, ALTERNATING)
+    before = await event_called(settings, "CAUSEWAY-3")
+    told = await apply(settings, ALTERNATING.replace("2027-06-15 10:00", "2027-06-14 10:00"))
+    assert told == ["Event CAUSEWAY-3 of CAUSEWAY: starts 2027-06-15 10:00 → 2027-06-14 10:00."]
+    after = await event_called(settings, "CAUSEWAY-3")
+    assert (before.starts_at, after.starts_at) == (
+        datetime(2027, 6, 15, 5, 0, tzinfo=UTC),
+        datetime(2027, 6, 14, 5, 0, tzinfo=UTC),
+    )
+    async with looking(settings) as unit:
+        titles = [row.title for row in await unit.rows(select(event.c.title))]
+        titles += [row.title for row in await unit.rows(select(process.c.title))]
+    assert not [title for title in titles if b"round" in title or b"Dialogue" in title]
+
+
+async def test_moving_a_cleared_event_takes_its_clearance(settings: Settings) -> None:
+    await apply(settings, ALTERNATING)
+    async with looking(settings) as unit:
+        one = await programme.event_by_code(unit, "CAUSEWAY-3")
+        assert one is not None
+        await events.take_step(unit, one, Step.CLEAR)
+    await apply(settings, ALTERNATING.replace("title: Second round", "title: The second round"))
+    assert (await event_called(settings, "CAUSEWAY-3")).status == "cleared"
+    await apply(settings, ALTERNATING.replace("2027-06-15 10:00", "2027-06-14 10:00"))
+    assert (await event_called(settings, "CAUSEWAY-3")).status == "planned"
+
+
+async def test_an_event_that_was_called_off_keeps_its_date(settings: Settings) -> None:
+    await apply(settings, ALTERNATING)
+    async with looking(settings) as unit:
+        one = await programme.event_by_code(unit, "CAUSEWAY-3")
+        assert one is not None
+        await events.take_step(unit, one, Step.CANCEL)
+    assert "- code: CAUSEWAY-3  # cancelled" in await show(settings)
+    with pytest.raises(BadDocument, match="CAUSEWAY-3 is over"):
+        await apply(settings, ALTERNATING.replace("2027-06-15 10:00", "2027-06-14 10:00"))
+
+
+async def test_partners_change_between_phases_and_the_earlier_ones_are_remembered(settings: Settings) -> None:
+    await apply(settings, ALTERNATING)
+    change = """
+organisations: [{code: EASTBANK, name: East Bank Circle, country: XA, zone: Asia/Kabul}]
+processes:
+  - code: CAUSEWAY
+    title: Causeway Dialogue
+    sides: [A, B]
+    phase: Phase 4
+    partners:
+      - {organisation: NORTHBANK, part: convener, side: A, since: 2026-01-01, until: 2027-12-31}
+      - {organisation: EASTBANK, part: convener, side: A, since: 2028-01-01}
+"""
+    assert await apply(settings, change) == [
+        "Organisation EASTBANK: added.",
+        "Process CAUSEWAY: phase Phase 3 → Phase 4.",
+        "Process CAUSEWAY, convener NORTHBANK since 2026-01-01: until (none) → 2027-12-31.",
+        "Process CAUSEWAY, convener EASTBANK since 2028-01-01: added.",
+    ]
+    assert await apply(settings, change) == NOTHING
+    async with looking(settings) as unit:
+        rows = await unit.rows(
+            select(membership.c.since, membership.c.until)
+            .where(membership.c.part == "convener", membership.c.side == "A")
+            .order_by(membership.c.since)
+        )
+    assert [tuple(row) for row in rows] == [
+        (date(2026, 1, 1), date(2027, 12, 31)),
+        (date(2028, 1, 1), None),
+    ]
+
+
+async def test_every_change_leaves_a_row_without_words_in_the_audit_trail(settings: Settings) -> None:
+    await apply(settings, FIXED)
+    await apply(settings, FIXED.replace("Spring round", "Opening round"))
+    async with looking(settings) as unit:
+        rows = await unit.rows(select(trail.c.action, trail.c.actor).order_by(trail.c.position))
+        _rows, broken = await audit.verify(unit)
+    assert [row.action for row in rows] == [
+        *["organisation_added"] * 3,
+        "process_added",
+        *["partner_added"] * 3,
+        *["event_added"] * 3,
+        "event_changed",
+    ]
+    assert {row.actor for row in rows} == {None}
+    assert broken is None
+
+
+async def test_a_dormant_process_wakes_and_its_silence_counts_anew(settings: Settings) -> None:
+    await apply(settings, FIXED)
+    asleep = FIXED.replace("    phase:", "    status: dormant\n    phase:")
+    assert await apply(settings, asleep) == ["Process TERRACE: status active → dormant."]
+    assert await apply(settings, asleep.replace("dormant", "active")) == ["Process TERRACE: status dormant → active."]
+
+
+class Terminal:
+    """Somebody at the command line with a programme file."""
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        path = tmp_path / "programme.yaml"
+        path.write_text(FIXED, "utf-8")
+        return path
+
+    @pytest.fixture(autouse=True)
+    def environment(self, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("CONVENOR_TOKEN", settings.token.get_secret_value())
+        monkeypatch.setenv("CONVENOR_DATABASE", settings.database)
+        monkeypatch.setenv("CONVENOR_KEY_FILE", str(settings.key_file))
+
+    def says(self, *words: str) -> Result:
+        return CliRunner().invoke(app, ["programme", *words])
+
+
+class TestTheCommand(Terminal):
+    def test_applying_tells_and_showing_gives_back(self, file: Path) -> None:
+        told = self.says("apply", str(file), "--dry-run")
+        assert told.output.endswith("Event TERRACE-3 of TERRACE: added.\nThis was a dry run: nothing was changed.\n")
+        assert self.says("apply", str(file)).exit_code == 0
+        assert self.says("apply", str(file)).output == "Nothing to change.\n"
+        file.write_text(self.says("show", "TERRACE").stdout, "utf-8")
+        assert self.says("apply", str(file)).output == "Nothing to change.\n"
+
+    def test_every_fault_names_file_line_and_field_and_the_exit_says_2(self, file: Path) -> None:
+        file.write_text(FIXED.replace("profile: high", "profil: high").replace("Asia/Bangkok\n\n", "Nowhere\n\n"))
+        told = self.says("apply", str(file))
+        assert told.exit_code == 2
+        [first, second] = told.stderr.splitlines()
+        assert first.startswith(f"{file}: line 22: organisations.2.zone: there is no such time zone")
+        assert second.startswith(f"{file}: line 30: processes.0.profil: there is no such field")
+        assert "There is no process" in self.says("show", "TERRACE").stderr
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            (b"x" * 10_000_000, "line 1: the file is larger than 1000000 characters"),
+            (b"title: \xff\xfe", "line 1: not text in UTF-8"),
+            (b"", "line 1: the file is empty"),
+        ],
+    )
+    def test_a_file_that_is_no_programme_is_refused_in_a_sentence(self, file: Path, content: bytes, told: str) -> None:
+        file.write_bytes(content)
+        answer = self.says("apply", str(file))
+        assert (answer.exit_code, answer.stderr) == (2, f"{file}: {told}\n")
+
+    def test_a_file_that_is_not_there_is_told(self, tmp_path: Path) -> None:
+        answer = self.says("apply", str(tmp_path / "none.yaml"))
+        assert (answer.exit_code, answer.stderr) == (
+            2,
+            f"{tmp_path / 'none.yaml'} cannot be read: No such file or directory.\n",
+        )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+class TestBesideARunningBot(Terminal):
+    async def test_on_sqlite_the_bot_has_to_be_stopped_first(self, settings: Settings, file: Path) -> None:
+        async with looking(settings):
+            answer = await asyncio.to_thread(self.says, "apply", str(file))
+        assert answer.exit_code == 2
+        assert "Another Convenor is using the database" in answer.stderr
+        assert "Stop it first." in answer.stderr
+
+
+def test_the_marks_some_editors_put_first_do_not_disturb(tmp_path: Path) -> None:
+    path = tmp_path / "marked.yaml"
+    path.write_bytes(b"\xef\xbb\xbforganisations: []")
+    assert read_file(path) == "organisations: []"
