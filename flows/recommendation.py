@@ -138,6 +138,7 @@ flow = Flow(
     title=_("Recommendation"),
     open_to={Role.ORGANISER},
     steps=[event, text, closes],
+    from_home=False,  # begun on the page of recommendations
     summary=summary,
     done=done,
     finish=finish,
@@ -149,4 +150,4 @@ def reminders(opened_at: datetime, closes_at: datetime) -> list[datetime]:
     """When those who have not voted yet are reminded: halfway, and on the last day of a longer poll."""
     halfway = opened_at + (closes_at - opened_at) / 2
     last_day = closes_at - timedelta(days=1)
-    return [halfway, last_day] if last_day > halfway + timedelta(hours=12) else [halfway]
+    return [halfway, last_day] if last_day >= halfway + timedelta(hours=12) else [halfway]

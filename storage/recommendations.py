@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -137,7 +137,7 @@ async def open_poll(
     await unit.run(insert(recommendation), row)
     secret = await ballots.new_secret(unit, of_poll)
     row = {"id": of_poll, "recommendation": one, "version": 1, "text_hash": hashed, "state": OPEN, "secret": secret}
-    await unit.run(insert(poll), {**row, "gate": gate.settings, "opened_at": unit.now, "closes_at": closes_at})
+    await unit.run(insert(poll), {**row, "gate": asdict(gate), "opened_at": unit.now, "closes_at": closes_at})
     await ballots.enrol(unit, of_poll, electors)
     return Poll(of_poll, one, event.process, event.id, number, 1, hashed, OPEN, gate, unit.now, closes_at, None, None)
 
@@ -156,4 +156,4 @@ def _settled(text: str) -> str:
 
 
 def _poll(row: Row[Any]) -> Poll:
-    return Poll(**{**row._mapping, "gate": Gate.of(row.gate)})
+    return Poll(**{**row._mapping, "gate": Gate(**row.gate)})

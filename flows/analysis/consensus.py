@@ -8,9 +8,9 @@ nine of nine on one side do not outweigh four of eight on the other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from fractions import Fraction
 
 
 class Stance(StrEnum):
@@ -40,47 +40,33 @@ class Tally:
 
 @dataclass(frozen=True)
 class Gate:
-    """What each side needs. Shares are in whole percent, so that 80 % of 15 is exactly 12.
+    """What each side needs, besides that nobody blocks.
 
-    `turnout_percent`: at least so many of those invited have voted. `blocks`, `reservations`: at most so many.
-    `stand_aside_percent`: at most so many of the votes cast stand aside (who stands aside has voted).
+    `turnout`: at least this share of those invited has voted. `reservations`: at most so many. `stand_aside`: at most
+    this share of the votes cast stands aside (who stands aside has voted).
     """
 
-    turnout_percent: int = 80
-    blocks: int = 0
+    turnout: float = 0.8
     reservations: int = 1
-    stand_aside_percent: int = 20
-
-    @classmethod
-    def of(cls, settings: Mapping[str, Any]) -> Gate:
-        """The defaults, with those that a process sets otherwise. Raises ValueError for what cannot be meant."""
-        unknown = set(settings) - {one.name for one in fields(cls)}
-        if unknown:
-            raise ValueError(f"no such rule: {min(unknown)}")
-        gate = cls(**settings)
-        for rule in fields(gate):
-            value = getattr(gate, rule.name)
-            # A bool is an int to Python, and "true blocks" would read as one.
-            if type(value) is not int or value < 0 or (rule.name.endswith("_percent") and value > 100):
-                raise ValueError(f"{rule.name} cannot be {value!r}")
-        return gate
-
-    @property
-    def settings(self) -> dict[str, int]:
-        return {rule.name: getattr(self, rule.name) for rule in fields(self)}
+    stand_aside: float = 0.2
 
 
 def side_agrees(tally: Tally, gate: Gate) -> bool:
     """Whether one side passes every test. Silence is not assent: without a single vote none is passed."""
     return (
         tally.cast > 0
-        and 100 * tally.cast >= gate.turnout_percent * tally.invited
-        and tally.of(Stance.BLOCK) <= gate.blocks
+        and tally.cast >= _exactly(gate.turnout) * tally.invited
+        and tally.of(Stance.BLOCK) == 0
         and tally.of(Stance.RESERVATIONS) <= gate.reservations
-        and 100 * tally.of(Stance.STAND_ASIDE) <= gate.stand_aside_percent * tally.cast
+        and tally.of(Stance.STAND_ASIDE) <= _exactly(gate.stand_aside) * tally.cast
     )
 
 
 def has_consensus(tallies: Mapping[str, Tally], gate: Gate) -> bool:
     """Whether each side (by its code) agrees. One side alone cannot agree with itself."""
     return len(tallies) > 1 and all(side_agrees(tally, gate) for tally in tallies.values())
+
+
+def _exactly(share: float) -> Fraction:
+    """The share as it was written: 0.2 of 15 is 3, and not a little more or less."""
+    return Fraction(str(share))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.access_rules import Action, Thing, Where
 from flows.engine import Style
 from flows.roles import Role
 from flows.vote import Paper
@@ -38,7 +39,7 @@ async def votes_page(visit: Visit, about: str) -> Page:
 
 async def recommendations_page(visit: Visit, about: str) -> Page:
     """The recommendations of the organiser's processes, of either side, and where each stands."""
-    own = {held.process for held in visit.me.roles if held.role is Role.ORGANISER and held.process and held.side}
+    own = {held.process for held in visit.me.roles if held.process and _organises(visit, held.process)}
     polls = await recommendations.polls_of_processes(visit.unit, sorted(own))
     body: list[Phrase] = [_line(poll, _state(poll)) for poll in polls]
     keys = [[Key(Words(poll.code), Go("poll", poll.id))] for poll in polls]
@@ -62,7 +63,11 @@ async def _may_read(visit: Visit, poll: Poll) -> bool:
     elector = await ballots.elector_of(visit.unit, poll.id, visit.me.id)
     if elector is not None and visit.me.holds(Role.PARTICIPANT, poll.process, elector.side):
         return True
-    return any(held.role is Role.ORGANISER and held.process == poll.process and held.side for held in visit.me.roles)
+    return _organises(visit, poll.process)
+
+
+def _organises(visit: Visit, process: str) -> bool:
+    return access.may(visit.me, Action.SEE, Thing.POLL, Where(process))
 
 
 def _state(poll: Poll) -> Text:

@@ -6,8 +6,10 @@ from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flows.access_rules import Action, Thing, Where
 from flows.analysis.consensus import Gate
 from flows.engine import Choice
+from flows.process_settings import settings_of
 from flows.recommendation import (
     Electorate,
     ElectorateOf,
@@ -119,10 +121,10 @@ async def _counted(visit: Visit, event: Event, electors: list[Elector]) -> Elect
 
 async def _gate(visit: Visit, process: str) -> Gate:
     """The process's rule as it is now: the poll keeps it, whatever is set later."""
-    settings = (await programme.processes(visit.unit, [process]))[process].settings
+    stored = (await programme.processes(visit.unit, [process]))[process].settings
     try:
-        return Gate.of(settings.get("consensus", {}))
-    except (TypeError, ValueError):
+        return Gate(**settings_of(stored).consensus.model_dump())
+    except ValueError:
         raise Refused(MISSET) from None
 
 
@@ -136,6 +138,7 @@ async def _own_event(visit: Visit, event_id: str) -> tuple[Event, str]:
     event = await programme.event_by_id(visit.unit, event_id)
     if event is None:
         raise Refused(access.NOT_YOURS)
+    access.require(visit.me, Action.CREATE, Thing.POLL, Where(event.process))
     side = access.held(visit.me, Role.ORGANISER, event.process).side
     if side is None:
         raise Refused(access.NOT_YOURS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.access_rules import Action, Thing, Where
 from flows.engine import Choice
 from flows.roles import Role
 from flows.vote import CastVote, Motion, MotionOf, Paper, Papers, flow, paper
@@ -64,6 +65,8 @@ async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Pap
     elector = await ballots.elector_of(visit.unit, given.poll, visit.me.id)
     if poll is None or elector is None:
         raise Refused(access.NOT_YOURS)
+    action = Action.CHANGE if elector.votes else Action.CREATE
+    access.require(visit.me, action, Thing.BALLOT, Where(poll.process, elector.side, elector.person))
     access.held(visit.me, Role.PARTICIPANT, poll.process, elector.side)
     if not poll.takes_votes(visit.now):
         raise Refused(OVER)

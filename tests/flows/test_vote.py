@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ PAPER = str(Paper(POLL, 2))
 TEXT = "Open a second window for visas at the crossing.\n\nReview it after a year."
 CLOSES = datetime(2026, 11, 26, 13, 0, tzinfo=UTC)
 CHOICES = ["Support", "Can live with it", "Reservations", "Stand aside", "Block"]
-FACTS: dict[Query[object], object] = {
+FACTS: dict[Query[Any], Any] = {
     MotionOf(PAPER): Motion(TEXT, CLOSES),
     Papers(): [Choice(PAPER, Words("R-1"))],
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.analysis.consensus import Gate, Stance, Tally, has_consensus, side_agrees
+from flows.process_settings import ProcessSettings
 
 S, L, R, A, B = Stance.SUPPORT, Stance.LIVE_WITH, Stance.RESERVATIONS, Stance.STAND_ASIDE, Stance.BLOCK
 GATE = Gate()
@@ -69,34 +69,29 @@ def test_one_side_alone_cannot_agree_with_itself() -> None:
     assert not has_consensus({}, GATE)
 
 
-def test_a_process_may_set_its_own_rule() -> None:
-    unanimous = Gate.of({"turnout_percent": 100, "reservations": 0, "stand_aside_percent": 0})
-    assert unanimous == Gate(100, 0, 0, 0)
+def test_a_stricter_and_a_laxer_rule_are_counted_as_they_say() -> None:
+    unanimous = Gate(1, 0, 0)
     assert side_agrees(tally(9, "S" * 9), unanimous)
     assert not side_agrees(tally(9, "S" * 8), unanimous)
     assert not side_agrees(tally(9, "S" * 8 + "R"), unanimous)
-    assert Gate.of({}) == GATE
-    assert Gate.of(unanimous.settings) == unanimous
+    two_thirds = Gate(turnout=0.6666, reservations=3, stand_aside=0.5)
+    assert side_agrees(tally(9, "SSSAAA"), two_thirds)
+    assert not side_agrees(tally(9, "SSAAA"), two_thirds)
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"turnout": 80},
-        {"turnout_percent": 101},
-        {"blocks": -1},
-        {"reservations": "1"},
-        {"reservations": True},
-        {"stand_aside_percent": 0.2},
-    ],
-)
-def test_a_rule_that_cannot_be_meant_is_refused(settings: Mapping[str, object]) -> None:
-    with pytest.raises(ValueError):
-        Gate.of(settings)
+def test_shares_are_exact() -> None:
+    # In floating point 0.28 * 25 is 7.000000000000001, and 7 of 25 would not reach it.
+    assert side_agrees(tally(25, "S" * 7), Gate(turnout=0.28))
+    assert side_agrees(tally(25, "S" * 18 + "A" * 7), Gate(stand_aside=0.28))
+    assert not side_agrees(tally(25, "S" * 17 + "A" * 8), Gate(stand_aside=0.28))
+
+
+def test_the_defaults_are_those_of_the_settings_of_a_process() -> None:
+    assert asdict(GATE) == ProcessSettings().consensus.model_dump()
 
 
 def test_with_a_turnout_of_nought_a_side_still_has_to_say_something() -> None:
-    assert not side_agrees(tally(9, ""), Gate(turnout_percent=0))
+    assert not side_agrees(tally(9, ""), Gate(turnout=0))
 
 
 @st.composite
@@ -105,7 +100,8 @@ def tallies(draw: st.DrawFn) -> Tally:
     return Tally(sum(votes.values()) + draw(st.integers(0, 4)), votes)
 
 
-gates = st.builds(Gate, st.integers(0, 100), st.integers(0, 3), st.integers(0, 4), st.integers(0, 100))
+shares = st.integers(0, 100).map(lambda percent: percent / 100)
+gates = st.builds(Gate, shares, st.integers(0, 4), shares)
 polls = st.dictionaries(st.sampled_from("ABCD"), tallies(), min_size=1)
 
 
@@ -122,8 +118,8 @@ def could(before: Tally, of: Stance | None) -> bool:
     return before.of(of) > 0 if of is not None else before.cast < before.invited
 
 
-@given(tallies(), gates, st.sampled_from([S, L]))
-def test_somebody_turning_to_block_never_helps(before: Tally, gate: Gate, of: Stance) -> None:
+@given(tallies(), gates, st.sampled_from([None, S, L, R, A]))
+def test_somebody_turning_to_block_never_helps(before: Tally, gate: Gate, of: Stance | None) -> None:
     if could(before, of) and not side_agrees(before, gate):
         assert not side_agrees(changed(before, of, B), gate)
 
@@ -143,10 +139,9 @@ def test_support_and_can_live_with_weigh_the_same(before: Tally, gate: Gate) -> 
 @given(tallies(), gates, gates)
 def test_a_stricter_rule_never_lets_more_through(before: Tally, one: Gate, other: Gate) -> None:
     strict = Gate(
-        max(one.turnout_percent, other.turnout_percent),
-        min(one.blocks, other.blocks),
+        max(one.turnout, other.turnout),
         min(one.reservations, other.reservations),
-        min(one.stand_aside_percent, other.stand_aside_percent),
+        min(one.stand_aside, other.stand_aside),
     )
     if side_agrees(before, strict):
         assert side_agrees(before, one)
@@ -164,7 +159,7 @@ def test_which_side_is_named_first_changes_nothing(poll: dict[str, Tally], gate:
     assert has_consensus(dict(reversed(poll.items())), gate) is has_consensus(poll, gate)
 
 
-@given(polls)
-def test_with_the_default_rule_a_single_block_anywhere_is_the_end_of_it(poll: dict[str, Tally]) -> None:
+@given(polls, gates)
+def test_a_single_block_anywhere_is_the_end_of_it(poll: dict[str, Tally], gate: Gate) -> None:
     if any(side.of(B) for side in poll.values()):
-        assert not has_consensus(poll, GATE)
+        assert not has_consensus(poll, gate)

@@ -1,0 +1,122 @@
+"""Two delegations and their organisers in a house, and the polls they hold, for tests."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from flows.analysis.consensus import Stance
+from flows.roles import Role
+from storage import recommendations
+from storage.recommendations import Poll
+from storage.tables.work import ballot, elector, poll
+from tests.house import House, Person
+
+TEXT = "Open a second window for visas at the crossing, and review it after a year."
+ZONES = {"A": "Asia/Karachi", "B": "Asia/Kolkata"}
+KARACHI = ZoneInfo("Asia/Karachi")
+CHOICES = ("Support", "Can live with it", "Reservations", "Stand aside", "Block")
+DOORBELL = "One item is waiting for you."
+
+
+class Assembly:
+    """A process with an event: `voters` by side, `ayesha` and `meera` their organisers."""
+
+    def __init__(self, house: House, process: str, event: str, people: Mapping[str, list[Person]]) -> None:
+        self.house, self.process, self.event, self.voters = house, process, event, people
+        self.ayesha: Person
+        self.meera: Person
+
+    @classmethod
+    async def meets(cls, house: House, sizes: Mapping[str, int], code: str = "TRJ", **settings: Any) -> Assembly:
+        process = await house.process(code, tuple(sizes), **settings)
+        voters = {
+            side: [
+                await house.person(
+                    f"Voter {side}{number}", Role.PARTICIPANT, process=process, side=side, zone=ZONES[side]
+                )
+                for number in range(1, size + 1)
+            ]
+            for side, size in sizes.items()
+        }
+        attendees = [(one, side) for side, people in voters.items() for one in people]
+        event = await house.event(process, f"{code}-7", attendees=attendees)
+        assembly = cls(house, process, event, voters)
+        assembly.ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A")
+        assembly.meera = await house.person("Meera", Role.ORGANISER, process=process, side="B", zone=ZONES["B"])
+        return assembly
+
+    @property
+    def everyone(self) -> list[Person]:
+        """All voters, side by side."""
+        return [one for people in self.voters.values() for one in people]
+
+    async def fills_in(self, organiser: Person, text: str = TEXT, lasts: timedelta = timedelta(days=2)) -> str:
+        """The organiser answers everything; returns the summary card."""
+        closes = (self.house.now + lasts).astimezone(KARACHI)
+        await organiser.writes("/start")
+        await organiser.taps("Recommendations", "New recommendation")
+        await organiser.taps(next(label for label in organiser.buttons if label.startswith("Seventh round")))
+        await organiser.writes(text)
+        await organiser.writes(f"{closes:%d.%m.%Y}")
+        await organiser.writes(f"{closes:%H:%M}")
+        return await organiser.taps("Karachi")
+
+    async def puts(self, text: str = TEXT, lasts: timedelta = timedelta(days=2)) -> Poll:
+        """Ayesha puts a text to the vote; everyone's doorbell rings within the hour."""
+        await self.fills_in(self.ayesha, text, lasts)
+        await self.ayesha.taps("Open the poll")
+        return await self.poll()
+
+    async def poll(self) -> Poll:
+        """The poll opened last, as it is stored."""
+        async with self.house.transaction() as unit:
+            latest = await unit.value(select(poll.c.id).order_by(poll.c.opened_at.desc(), poll.c.id.desc()).limit(1))
+            found = await recommendations.poll_by_id(unit, latest)
+        assert found is not None
+        return found
+
+    async def vote(self, choices: Mapping[Person, str]) -> None:
+        for person, label in choices.items():
+            await opens(person)
+            await person.taps(label)
+
+    async def all_vote(self, label: str = "Support", but: Iterable[Person] = ()) -> None:
+        left_out = set(but)
+        await self.vote({one: label for one in self.everyone if one not in left_out})
+
+
+async def opens(person: Person) -> str:
+    """Go to the vote by way of Home, to give it or to change it; returns the screen."""
+    await person.writes("/start")
+    await person.taps("Your votes")
+    return await person.taps(next(label for label in person.buttons if "ote: " in label))
+
+
+async def reads(person: Person) -> str:
+    """Open the notice that rang last."""
+    bell = person.doorbells[-1]
+    return await person.taps_old(bell, "Open")
+
+
+async def box(house: House, of_poll: Poll) -> dict[str, Stance]:
+    """What everybody's vote says by person id, read with every key there is while the poll is open."""
+    async with house.transaction() as unit:
+        cipher = await unit.cipher(f"poll:{of_poll.id}")
+        sealed = await unit.value(select(poll.c.secret).where(poll.c.id == of_poll.id))
+        secret = cipher.unseal(sealed, f"poll.secret {of_poll.id}")
+        found = {row.voter: row.stance for row in await unit.rows(select(ballot).where(ballot.c.poll == of_poll.id))}
+        voters = await unit.rows(select(elector.c.person).where(elector.c.poll == of_poll.id))
+    votes = {}
+    for row in voters:
+        voter = hmac.digest(secret, row.person.encode(), "sha256")[:16]
+        if voter in found:
+            written = cipher.unseal(found.pop(voter), f"ballot.stance {of_poll.id} {voter.hex()}")
+            votes[row.person] = list(Stance)[written[0] - 1]
+    assert not found, "votes of nobody"
+    return votes
