@@ -11,7 +11,7 @@ from flows.roles import Role
 from handlers.faults import Refused
 from locales import _
 from storage import duties
-from storage.duties import LIVE
+from storage.duties import LIVE, Duty
 from storage.people import Person, RoleHeld
 from storage.unit import Unit
 
@@ -21,6 +21,11 @@ NOT_YOURS = _("This is not open to you.")
 def may_run(person: Person, flow: Flow) -> bool:
     """Whether one of the person's roles opens the flow."""
     return any(held.role in flow.open_to for held in person.roles)
+
+
+def may_do(person: Person, flow: Flow, duty: Duty) -> bool:
+    """Whether the duty is theirs and they still hold a role, where the duty belongs, that opens its flow."""
+    return duty.person == person.id and any(person.holds(role, duty.process, duty.side) for role in flow.open_to)
 
 
 def may_open(person: Person, roles: AbstractSet[Role]) -> bool:

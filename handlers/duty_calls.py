@@ -13,6 +13,7 @@ from handlers.screens import Page, draw_page
 from handlers.visit import Visit
 from locales import Reader, _
 from storage import duties, people
+from storage.duties import Duty
 from storage.outbox import NOTICE
 from storage.people import Person
 from storage.timers import set_timer
@@ -76,24 +77,36 @@ async def ring_for(
 
 async def snooze(visit: Visit, duty_id: str) -> Page:
     """Not now: ring again tomorrow, unless that is past the due time."""
+    duty = await own_duty(visit, duty_id)
+    again = next_fitting(visit.now + SNOOZE, visit.me.zone, visit.me.country)
+    if again >= duty.due_at:
+        raise Refused(_("There is no time left to wait: this is due by {when}.", when=duty.due_at))
+    await duties.settle(visit.unit, duty.id, "snoozed")
+    # The same once a day: two taps on "Later" do not ring twice.
+    once = f"again:{duty.id}:{again.date()}"
+    await set_timer(visit.unit, "duty_again", duty.id, again, person=visit.me.id, dedupe=once)
+    return sentence(_("{what}: I will ring again on {when}.", what=await about(visit, duty), when=again))
+
+
+async def own_duty(visit: Visit, duty_id: str) -> Duty:
+    """A duty the person may do now. Raises Refused."""
     duty = await duties.by_id(visit.unit, duty_id)
-    if duty is None or duty.person != visit.me.id:
+    work = visit.works.by_flow.get(duty.flow) if duty is not None else None
+    if duty is None or work is None or not access.may_do(visit.me, work.flow, duty):
         raise Refused(access.NOT_YOURS)
     if duty.state not in duties.LIVE:
         raise Refused(_("This is done already, or no longer needed."))
-    again = next_fitting(visit.now + SNOOZE, visit.me.zone, visit.me.country)
-    await duties.settle(visit.unit, duty.id, "snoozed")
-    await set_timer(visit.unit, "duty_again", duty.id, again, person=visit.me.id)
-    return sentence(_("{what}: I will ring again on {when}.", what=await about(visit, duty), when=again))
+    return duty
 
 
 async def ring_again(visit: Visit, duty_id: str) -> None:
     """A snooze is over."""
     duty = await duties.by_id(visit.unit, duty_id)
-    if duty is None or duty.state not in duties.LIVE:
+    work = visit.works.by_flow.get(duty.flow) if duty is not None else None
+    if duty is None or work is None or duty.state not in duties.LIVE:
         return
     person = (await people.by_id(visit.unit, [duty.person])).get(duty.person)
-    role = next((held.role for held in person.roles if held.process == duty.process), None) if person else None
+    role = next((one for one in work.flow.open_to if person and person.holds(one, duty.process, duty.side)), None)
     if person is None or role is None:
         return
     await duties.settle(visit.unit, duty.id, "open")

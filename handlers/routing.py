@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flows.engine import Move, Press
+from collections.abc import Mapping
+from typing import Any
+
+from flows.engine import Flow, Move, Press
 from flows.engine.kinds import Typed
 from handlers import access, home, talking
 from handlers.actions import Action, Begin, Go, OpenDuty, Resume, SetLanguage, Snooze, from_json
-from handlers.duty_calls import snooze
+from handlers.duty_calls import own_duty, snooze
 from handlers.faults import Refused
 from handlers.incoming import Attached, Command, Edited, FromPerson, Reached, Tapped, Wrote
 from handlers.screens import Page, draw_page
 from handlers.visit import Visit
 from locales import LANGUAGES, Phrase, Text, _, say
-from storage import conversations, duties, keyboards, people
+from storage import conversations, keyboards, people
 from storage.conversations import Stored
 
 OUTDATED = _("This button is out of date. Here is where you are now.")
@@ -73,7 +76,10 @@ async def _tapped(visit: Visit, tap: Tapped) -> None:
         return await _outdated(visit)
     if found[1] >= len(keyboard.actions):
         return await _outdated(visit)
-    action = from_json(list(keyboard.actions[found[1]]))
+    try:
+        action = from_json(list(keyboard.actions[found[1]]))
+    except ValueError:  # a button of a version that could do something we no longer can
+        return await _outdated(visit)
     if not isinstance(action, Press):
         return await act(visit, action)
     stored = visit.crowd.conversations.get(keyboard.conversation or "")
@@ -85,8 +91,8 @@ async def _tapped(visit: Visit, tap: Tapped) -> None:
 async def act(visit: Visit, action: Action) -> None:
     """What a button outside a conversation does; every right is asked for again."""
     match action:
-        case Begin(flow, given):
-            await talking.begin(visit, visit.works.by_flow[flow].flow, given)
+        case Begin(flow, given) if flow in visit.works.by_flow:
+            await _begin(visit, visit.works.by_flow[flow].flow, given)
         case Resume(conversation):
             await _resume(visit, conversation)
         case OpenDuty(duty):
@@ -104,6 +110,16 @@ async def act(visit: Visit, action: Action) -> None:
             await _outdated(visit)
 
 
+async def _begin(visit: Visit, flow: Flow, given: Mapping[str, Any]) -> None:
+    """Start a flow, unless it was just started and nothing is answered yet: fingers tap twice."""
+    for one in await conversations.open_of(visit.unit, visit.me):
+        if one.flow == flow.name and one.duty is None:
+            state = one.open(await visit.unit.cipher(visit.me.scope))
+            if state.untouched and {key: state.answers[key] for key in state.given} == given:
+                return await _resume(visit, one.id)
+    return await talking.begin(visit, flow, given)
+
+
 async def _wrote(visit: Visit, text: str) -> None:
     front = await _front(visit)
     if front is None:
@@ -112,11 +128,7 @@ async def _wrote(visit: Visit, text: str) -> None:
 
 
 async def _open(visit: Visit, duty_id: str) -> None:
-    duty = await duties.by_id(visit.unit, duty_id)
-    if duty is None or duty.person != visit.me.id:
-        raise Refused(access.NOT_YOURS)
-    if duty.state not in duties.LIVE:
-        raise Refused(_("This is done already, or no longer needed."))
+    duty = await own_duty(visit, duty_id)
     for one in await conversations.open_of(visit.unit, visit.me):
         if one.duty == duty.id:
             return await _resume(visit, one.id)

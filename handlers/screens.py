@@ -12,7 +12,7 @@ from typing import Any
 from flows.engine import Button, Style, View
 from handlers.actions import Action
 from locales import Phrase, Reader, Text, _, say
-from locales.cleaning import isolated
+from locales.cleaning import FIRST_STRONG_ISOLATE, POP_ISOLATE, isolated
 
 LIMIT = 4096  # Telegram's, in UTF-16 code units
 VALUE_LIMIT = 400
@@ -106,7 +106,10 @@ def _button(button: Button, reader: Reader) -> tuple[str, Action, str]:
 
 
 def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    if len(text) <= limit:
+        return text
+    text = text[: limit - 1].rstrip() + "…"
+    return text + POP_ISOLATE * (text.count(FIRST_STRONG_ISOLATE) - text.count(POP_ISOLATE))
 
 
 def _within_limits(drawn: Drawn) -> Drawn:

@@ -53,16 +53,14 @@ async def begin(visit: Visit, flow: Flow, given: Mapping[str, Any], duty: str | 
 
 async def reply(visit: Visit, stored: Stored, given: Input) -> None:
     """One turn: what was typed or pressed goes to the engine, what comes back is carried out and shown."""
-    flow = _flow(visit, stored)
-    state = await today(visit, stored, flow)
+    flow, state = await today(visit, stored)
     turn = await run(visit, lambda facts: advance(flow, state, given, facts))
     await settle(visit, flow, stored, turn)
 
 
 async def show_again(visit: Visit, stored: Stored, notice: Text | None = None) -> None:
     """The conversation as it stands, put in front."""
-    flow = _flow(visit, stored)
-    state = await today(visit, stored, flow)
+    flow, state = await today(visit, stored)
     turn = await run(visit, lambda facts: look(flow, state, facts, notice))
     await settle(visit, flow, stored, turn)
 
@@ -106,17 +104,31 @@ async def settle(visit: Visit, flow: Flow, stored: Stored, turn: Turn) -> None:
     await visit.show(drawn, stored)
 
 
-async def today(visit: Visit, stored: Stored, flow: Flow) -> Conversation:
-    """The state in today's version of the flow. Raises Refused when it cannot go on, after closing it."""
-    if not access.may_run(visit.me, flow):
+async def today(visit: Visit, stored: Stored) -> tuple[Flow, Conversation]:
+    """Flow and state, both of today's version. Raises ConversationClosed when it cannot go on, after closing it."""
+    work = visit.works.by_flow.get(stored.flow)
+    if work is None:
+        raise await _closed(visit, stored, CLOSED_BY_UPDATE)
+    flow = work.flow
+    if not await _still_theirs(visit, stored, flow):
         raise await _closed(visit, stored, ROLE_GONE)
     state = stored.open(await visit.unit.cipher(visit.me.scope))
     if state.version == flow.version:
-        return state
-    upgraded = flow.upgrade(state.version, state.answers) if flow.upgrade else None
+        return flow, state
+    # After an update was taken back, answers may be of a version that nobody here knows.
+    upgrade = flow.upgrade if state.version < flow.version else None
+    upgraded = upgrade(state.version, state.answers) if upgrade is not None else None
     if upgraded is None:
         raise await _closed(visit, stored, CLOSED_BY_UPDATE)
-    return replace(state.having(upgraded), version=flow.version)
+    return flow, replace(state.having(upgraded), version=flow.version)
+
+
+async def _still_theirs(visit: Visit, stored: Stored, flow: Flow) -> bool:
+    """Whether they may still run the flow, and where the duty belongs that it was begun for."""
+    if stored.duty is None:
+        return access.may_run(visit.me, flow)
+    duty = await duties.by_id(visit.unit, stored.duty)
+    return duty is not None and access.may_do(visit.me, flow, duty)
 
 
 async def _closed(visit: Visit, stored: Stored, why: Text) -> ConversationClosed:
@@ -142,10 +154,6 @@ async def expire(visit: Visit, stored: Stored, lifetime: timedelta) -> datetime 
     if visit.me.front == stored.id:
         _put_in_front(visit, None)
     return None
-
-
-def _flow(visit: Visit, stored: Stored) -> Flow:
-    return visit.works.by_flow[stored.flow].flow
 
 
 def _put_in_front(visit: Visit, conversation: str | None) -> None:

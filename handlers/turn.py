@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from handlers.duty_calls import ring_again
 from handlers.faults import Refused
@@ -54,7 +55,8 @@ async def take_turn(unit: Unit, works: Works, post: Post, crowd: Crowd, incoming
             await _handle(visit)
     except Refused as refused:
         async with unit.attempt():
-            await _refused(visit, refused.reason)
+            if isinstance(incoming, FromPerson) and visit.person is not None:
+                await _refused(Visit(unit, works, post, crowd, incoming, visit.chat), incoming, refused.reason)
 
 
 async def _handle(visit: Visit) -> None:
@@ -81,12 +83,19 @@ async def _person(visit: Visit, incoming: FromPerson) -> None:
         return await refuse(visit, closed.reason)
 
 
-async def _refused(visit: Visit, reason: Text) -> None:
-    """Say why not; a conversation in front is shown again with the sentence, where it was."""
+async def _refused(visit: Visit, incoming: FromPerson, reason: Text) -> None:
+    """Say why not; a conversation in front is shown again with the sentence, where it was.
+
+    A timer's refusal concerns nobody who is waiting."""
+    # What the turn had changed in memory is undone like what it had written.
+    visit.crowd.learn(await crowd_of(visit.unit, [incoming]))
+    visit.person = visit.crowd.people.get(visit.unit.master.lookup(incoming.account.id))
     if visit.person is None:
-        return  # a timer's refusal concerns nobody who is waiting
+        return
     try:
         await say_why(visit, reason)
+    except ConversationClosed as closed:
+        await refuse(visit, closed.reason)
     except Refused:
         await refuse(visit, reason)
 
@@ -123,7 +132,7 @@ async def _expire(visit: Visit, due: Due) -> None:
     stored = (await conversations.by_id(visit.unit, [due.subject])).get(due.subject)
     if stored is None or stored.status != "open":
         return
-    flow = visit.works.by_flow[stored.flow].flow
-    again = await expire(visit, stored, flow.expires_after)
+    work = visit.works.by_flow.get(stored.flow)
+    again = await expire(visit, stored, work.flow.expires_after if work is not None else timedelta(0))
     if again is not None:
         await set_timer(visit.unit, "expire", stored.id, again, person=stored.person)

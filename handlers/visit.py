@@ -51,6 +51,12 @@ class Crowd:
     keyboards: dict[str, Keyboard] = field(default_factory=dict)
     conversations: dict[str, Stored] = field(default_factory=dict)
 
+    def learn(self, fresh: Crowd) -> None:
+        """What was read again replaces what is known."""
+        self.people.update(fresh.people)
+        self.keyboards.update(fresh.keyboards)
+        self.conversations.update(fresh.conversations)
+
 
 @dataclass
 class Visit:

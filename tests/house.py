@@ -216,8 +216,7 @@ class House:
         """Until nothing is due and everything that may be sent is sent."""
         for _round in range(200):
             await self._delivered()
-            if not await self._timers() and not await self.post.pull():
-                await self._delivered()
+            if not await self._something_due():
                 return
         raise AssertionError("the house does not come to rest: something is due again and again")
 
@@ -228,11 +227,10 @@ class House:
             async with self.transaction() as unit:
                 outbox.record(unit, results)
 
-    async def _timers(self) -> int:
-        """Fire what is due and take its turns, all in one transaction like the worker's batch."""
+    async def _something_due(self) -> bool:
+        """Fire what is due and take its turns, all in one transaction like the worker's batch; send what may leave."""
         async with self.transaction() as unit:
-            await timers.fire_due(unit)
-        async with self.transaction() as unit:
+            fired = await timers.fire_due(unit)
             waiting = await inbox.due(unit)
             for arrival in waiting:
                 incoming = understood(arrival.payload)
@@ -240,7 +238,11 @@ class House:
                     unit, self.works, self.post, await crowd_of(unit, [incoming] if incoming else []), incoming
                 )
                 inbox.handled(unit, arrival)
-        return len(waiting)
+            queued = await outbox.next_ready(unit)
+        if queued is not None and queued <= self.now:
+            await self.post.pull()
+            return True
+        return bool(fired or waiting)
 
     async def _next_moment(self) -> datetime | None:
         async with self.transaction() as unit:

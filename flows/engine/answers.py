@@ -14,6 +14,11 @@ Json = Any
 SEPARATOR = "/"
 
 
+def is_pin(stored: Json) -> bool:
+    """Whether this is no answer but the rows that an `Each` was given, with what they were asked for."""
+    return isinstance(stored, dict) and stored.keys() == {"of", "rows"}
+
+
 class Answers:
     """A read-only view: raw JSON by key, decoded by the step that asks for it.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flows.engine.answers import Json
+from flows.engine.answers import Json, is_pin
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,12 @@ class Conversation:
     def having(self, answers: Mapping[str, Json]) -> Conversation:
         """The same conversation with other answers, nothing half done."""
         return replace(self, answers=answers, draft=None, changing=None, choosing=False)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was answered since it began."""
+        rows = {key for key, stored in self.answers.items() if is_pin(stored)}
+        return self.draft is None and self.answers.keys() <= self.given | rows
 
     def to_json(self) -> dict[str, Json]:
         state: dict[str, Any] = {"flow": self.flow, "version": self.version, "answers": dict(self.answers)}
