@@ -65,12 +65,17 @@ async def open_rounds(visit: Visit, seat: Seat) -> list[Duty]:
     return [one for one in await _open(visit, seat.process) if one.side == (seat.side or None)]
 
 
+def answer_by(visit: Visit) -> datetime:
+    """Until when a round that is asked now is hoped to be answered."""
+    return first_round(visit.now, OPEN_DAYS, ZoneInfo(visit.me.zone))
+
+
 async def _ask(visit: Visit, seat: Seat, planned: datetime) -> None:
     for duty in await _open(visit, seat.process):
         if duty.side != (seat.side or None):
             # They changed sides since: the old side's round is not theirs to answer any more.
             await duties.settle(visit.unit, duty.id, "lapsed")
-    due_at = first_round(visit.now, OPEN_DAYS, ZoneInfo(visit.me.zone))
+    due_at = answer_by(visit)
     for duty in await open_rounds(visit, seat):
         await duties.put_off(visit.unit, duty.id, due_at)
         if duty.state == "open":

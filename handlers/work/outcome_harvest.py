@@ -15,10 +15,10 @@ from handlers.quiet_hours import next_fitting
 from handlers.seats import Seat, read, seats, taken
 from handlers.visit import Visit
 from handlers.work import Area, Given, Work
-from handlers.work.harvest_rounds import ASKED, NUDGE, ROUND, harvest_round, nudge, open_rounds
+from handlers.work.harvest_rounds import ASKED, NUDGE, ROUND, answer_by, harvest_round, nudge, open_rounds
 from handlers.work.outcomes import outcome_list
 from locales import Phrase, Words, _
-from storage import outcomes, programme
+from storage import duties, outcomes, programme
 from storage.duties import Duty
 from storage.outcomes import outcome_code
 
@@ -44,6 +44,10 @@ def _place(visit: Visit, value: str) -> Seat:
 
 
 async def next_ring(visit: Visit, query: NextRing) -> datetime:
+    return _again(visit)
+
+
+def _again(visit: Visit) -> datetime:
     return next_fitting(visit.now + SNOOZE, visit.me.zone, visit.me.country)
 
 
@@ -60,11 +64,14 @@ async def keep_outcome(visit: Visit, effect: KeepOutcome) -> None:
 
 
 async def ring_later(visit: Visit, effect: RingLater) -> None:
-    """As the doorbell's *Later* does it: the same round, another day."""
+    """As the doorbell's *Later* does it: the same round, another day. A round that is late gets more time first:
+    nobody waits for it, and an answer that comes late is better than none."""
     open_there = await open_rounds(visit, taken(visit.me, read(effect.place)))
     if not open_there:
         raise Refused(NO_ROUND)
     for duty in open_there:
+        if duty.due_at <= _again(visit):
+            await duties.put_off(visit.unit, duty.id, answer_by(visit))
         await snooze(visit, duty.id)
 
 

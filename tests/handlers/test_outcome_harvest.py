@@ -107,6 +107,15 @@ class TestLater:
         await ayesha.taps("Open", "Nothing to report")
         assert await rounds(house, ayesha) == ["done"]
 
+    async def test_a_round_that_is_late_can_still_be_put_off(self, house: House, opened: None, ayesha: Person) -> None:
+        await house.passes(timedelta(days=20))
+        await ayesha.taps("Open")
+        assert "rings again on" in await ayesha.taps("Ask me later")
+        await house.passes(timedelta(days=1))
+        assert len(ayesha.doorbells) == 3
+        await ayesha.taps("Open", "Nothing to report")
+        assert await rounds(house, ayesha) == ["done"]
+
     async def test_later_on_the_doorbell_does_the_same(self, house: House, opened: None, ayesha: Person) -> None:
         await ayesha.taps("Later")
         assert await rounds(house, ayesha) == ["snoozed"]
