@@ -71,13 +71,16 @@ def together(latest: Mapping[str, Band | None]) -> Band:
     return worst(Band.RED if held is None else held for held in latest.values())
 
 
+def rounds(bands: Mapping[str, Sequence[Band]]) -> int:
+    """How often every side has answered; `bands` are each side's, oldest first."""
+    return min((len(held) for held in bands.values()), default=0)
+
+
 def differ(bands: Mapping[str, Sequence[Band]]) -> bool | None:
     """Whether the sides differed when they last had all answered; None while one has not answered at all.
 
-    `bands` are each side's, oldest first. The first answers are compared with the first, the second with the
-    second: a side cannot find out the other's band by answering once more and watching this change.
+    The first answers are compared with the first, the second with the second: a side cannot find out the
+    other's band by answering once more and watching this change.
     """
-    rounds = min((len(held) for held in bands.values()), default=0)
-    if not rounds:
-        return None
-    return len({held[rounds - 1] for held in bands.values()}) > 1
+    last = rounds(bands)
+    return len({held[last - 1] for held in bands.values()}) > 1 if last else None

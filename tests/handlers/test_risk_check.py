@@ -1,0 +1,386 @@
+"""Risk checks in the house: both sides asked before an event, chased, passed on, answered and compared."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from flows.analysis.risk import Band
+from flows.roles import Role
+from handlers.work.risk_check import overall
+from storage import duties, programme
+from storage.tables.programme import event as events
+from storage.tables.work import risk_check
+from tests.handlers.checking import (
+    BELL,
+    FIRST_QUESTION,
+    TITLE,
+    TO_WEDNESDAY,
+    answers,
+    checks,
+    count,
+    known,
+    own_page,
+    plan,
+    planned,
+)
+from tests.house import House, Person
+
+HOURS_6 = timedelta(hours=6)
+
+
+@pytest.fixture
+async def event(house: House, process: str, ayesha: Person, bilal: Person, meera: Person, nikhil: Person) -> str:
+    return await planned(house, process)
+
+
+@pytest.fixture
+async def nikhil(house: House, process: str) -> Person:
+    return await house.person("Nikhil", Role.ORGANISER, process=process, side="B", zone="Asia/Kolkata", rank=2)
+
+
+@pytest.fixture
+async def helen(house: House, process: str) -> Person:
+    return await house.person("Helen", Role.COORDINATOR, process=process, zone="Europe/London")
+
+
+def rung(*people: Person) -> list[int]:
+    return [len(person.doorbells) for person in people]
+
+
+async def test_two_days_before_the_first_organiser_of_each_side_is_rung_and_nobody_else(
+    house: House, event: str, ayesha: Person, bilal: Person, meera: Person, nikhil: Person, helen: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY - timedelta(minutes=1))
+    assert rung(ayesha, bilal, meera, nikhil, helen) == [0, 0, 0, 0, 0]
+    await house.passes(timedelta(minutes=1))
+    assert rung(ayesha, bilal, meera, nikhil, helen) == [1, 0, 1, 0, 0]
+    assert ayesha.doorbells[0].text == meera.doorbells[0].text == BELL
+    assert FIRST_QUESTION in await ayesha.taps("Open")
+    assert ayesha.message.protected
+
+
+async def test_a_check_answered_on_the_bell_is_done_on_home_and_kept_for_its_side(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY)
+    await ayesha.writes("/start")
+    assert f"• Risk check: {TITLE}, by Thu 5 Nov 2026, 08:00" in ayesha.screen
+    await ayesha.taps("Open")
+    closing = await answers(ayesha, visas="No")
+    assert "Saved for your own side: 🟠 high amber." in closing
+    assert "one side thinned out" in closing
+    home = await ayesha.taps("⌂ Home")
+    assert "Nothing is due for you now." in home
+    assert f"✓ Risk check: {TITLE}" in home
+    shown = await own_page(bilal)
+    assert "Our side: 🟠 high amber" in shown
+    assert "Visas alike: No" in shown
+    assert "Opportunity: The border post opens longer" in shown
+    assert "Not every side has answered yet." in shown
+    assert bilal.message.protected
+
+
+async def test_a_side_that_has_answered_is_neither_nudged_nor_passed_on(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY)
+    await ayesha.taps("Open")
+    await answers(ayesha)
+    await house.passes(timedelta(days=2))
+    assert rung(ayesha, bilal) == [1, 0]
+
+
+async def test_silence_is_nudged_once_and_then_the_second_organiser_is_asked(
+    house: House, event: str, ayesha: Person, bilal: Person, helen: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY)
+    await house.passes(HOURS_6 - timedelta(minutes=1))
+    assert rung(ayesha, bilal) == [1, 0]
+    await house.passes(timedelta(minutes=1))
+    assert rung(ayesha, bilal) == [2, 0]
+    assert ayesha.doorbells[1].text == BELL
+    await house.passes(HOURS_6)
+    assert rung(ayesha, bilal) == [2, 0], "it is 20:00 there: the second organiser is not rung at night"
+    await house.passes(timedelta(hours=12))
+    assert rung(ayesha, bilal) == [2, 1]
+    assert "done already, or no longer needed" in await ayesha.taps("Open")
+    await ayesha.taps("⌂ Home", "Risk checks so far")
+    assert f"• {TITLE}: passed on to a colleague" in ayesha.screen
+    assert FIRST_QUESTION in await bilal.taps("Open")
+    await answers(bilal)
+    assert "🟢 green" in await own_page(ayesha)
+    await house.passes(timedelta(days=1))
+    assert rung(ayesha, bilal) == [2, 1]
+
+
+async def test_whoever_was_passed_over_may_still_answer_and_the_colleague_is_freed(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY + timedelta(hours=24))
+    await bilal.writes("/start")
+    assert "Due now:" in bilal.screen
+    await checks(ayesha)
+    await bilal.writes("/start")
+    assert "Nothing is due for you now." in bilal.screen
+    await house.passes(timedelta(hours=24))
+    assert rung(ayesha, bilal) == [2, 1]
+
+
+async def test_later_means_later_but_not_beyond_the_due_time(
+    house: House, process: str, ayesha: Person, bilal: Person
+) -> None:
+    await planned(house, process, starts_in=timedelta(days=4, hours=-2))  # Friday 12:00
+    await house.passes(timedelta(days=2, hours=-2))
+    await ayesha.taps("Later")
+    await house.passes(timedelta(hours=20, minutes=-1))
+    assert rung(ayesha, bilal) == [1, 0], "neither nudged nor passed on: that was an answer of a kind"
+    await house.passes(timedelta(minutes=1))
+    assert rung(ayesha, bilal) == [2, 0]
+    await house.passes(timedelta(hours=4))
+    assert rung(ayesha, bilal) == [2, 1], "the time to answer is over"
+
+
+async def test_where_no_time_is_left_later_is_refused_and_the_chase_goes_on(
+    house: House, event: str, ayesha: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY)
+    assert "There is no time left to wait" in await ayesha.taps("Later")
+    await house.passes(HOURS_6)
+    assert rung(ayesha) == [2]
+
+
+async def test_a_first_organiser_who_lost_the_role_is_followed_by_the_second(
+    house: House, process: str, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY)
+    await ayesha.loses(Role.ORGANISER, process=process, side="A")
+    await house.passes(HOURS_6)
+    assert rung(ayesha, bilal) == [1, 1]
+
+
+async def test_a_duty_that_lapsed_with_its_holders_role_is_asked_of_the_second_too(
+    house: House, process: str, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY)
+    await ayesha.loses(Role.ORGANISER, process=process, side="A")
+    async with house.transaction() as unit:
+        for duty in await duties.live_of(unit, ayesha.id):
+            await duties.settle(unit, duty.id, "lapsed")
+    await house.passes(HOURS_6)
+    assert rung(ayesha, bilal) == [1, 1]
+
+
+async def test_silence_to_the_end_stays_visible_and_nothing_is_due_once_the_event_has_begun(
+    house: House, event: str, ayesha: Person, bilal: Person, helen: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY + timedelta(days=2, hours=1))
+    for person in (ayesha, bilal):
+        assert "Nothing is due for you now." in await person.writes("/start")
+    await helen.writes("/start")
+    assert await helen.taps("Risk check status") == (
+        f"Risk check status\n\n{TITLE}\n• Side A: not answered\n• Side B: not answered"
+    )
+
+
+async def test_a_coordinator_sees_how_far_each_side_is_and_no_more(
+    house: House, event: str, ayesha: Person, meera: Person, helen: Person
+) -> None:
+    async def status() -> str:
+        await helen.writes("/start")
+        return (await helen.taps("Risk check status")).removeprefix(f"Risk check status\n\n{TITLE}\n")
+
+    assert await status() == "• Side A: not asked yet\n• Side B: not asked yet"
+    await house.passes(TO_WEDNESDAY)
+    assert await status() == "• Side A: waiting for an answer\n• Side B: waiting for an answer"
+    await meera.taps("Open")
+    await answers(meera, visas="No")
+    await house.passes(timedelta(hours=12))
+    assert await status() == "• Side A: passed on to a colleague\n• Side B: done"
+    await house.passes(timedelta(hours=25))
+    assert await status() == "• Side A: not answered\n• Side B: done"
+    seen = " ".join(message.text for message in helen.received)
+    assert not any(word in seen for word in ("green", "amber", "🔴", "🟠", "Visas", "border", "differ", "Meera"))
+
+
+async def test_sides_that_differ_learn_that_they_differ_and_nothing_else(
+    house: House, event: str, ayesha: Person, bilal: Person, meera: Person, helen: Person
+) -> None:
+    await checks(ayesha, visas="No")
+    assert rung(ayesha, bilal, meera) == [0, 0, 0]
+    await checks(meera)
+    assert rung(ayesha, bilal, meera, helen) == [1, 1, 1, 0]
+    for person, own, other in ((ayesha, "high amber", "green"), (meera, "green", "amber")):
+        assert person.doorbells[0].text == BELL
+        opened = await person.taps("Open")
+        assert "The sides have answered differently. The graver answer counts." in opened
+        assert own in opened
+        assert other not in opened
+
+
+async def test_sides_of_one_mind_are_not_rung(house: House, event: str, ayesha: Person, meera: Person) -> None:
+    await checks(ayesha)
+    await checks(meera)
+    assert rung(ayesha, meera) == [0, 0]
+    assert "The sides have come to the same result." in await own_page(ayesha)
+
+
+async def test_answering_again_and_again_does_not_reveal_the_other_sides_band(
+    house: House, event: str, ayesha: Person, meera: Person
+) -> None:
+    await checks(meera, visas="No")
+    await checks(ayesha)
+    found = set()
+    for said in ({"visas": "No"}, {"exposure": "3"}, {"exposure": "5"}):
+        await checks(ayesha, **said)
+        found.add((await own_page(ayesha)).partition("Our side")[0])
+    assert len(found) == 1
+    assert rung(ayesha, meera) == [1, 1]
+
+
+async def test_for_the_event_the_worse_of_both_counts_and_a_silent_side_is_red(
+    house: House, event: str, ayesha: Person, meera: Person
+) -> None:
+    async def counts() -> Band:
+        found = await known(house, event)
+        async with house.transaction() as unit:
+            return await overall(unit, found)
+
+    await checks(ayesha)
+    assert await counts() is Band.RED
+    await checks(meera, visas="No")
+    assert await counts() is Band.HIGH_AMBER
+    await checks(meera)
+    assert await counts() is Band.GREEN
+
+
+async def test_a_recent_check_spares_the_bell_and_an_expired_one_does_not(
+    house: House, process: str, ayesha: Person, meera: Person
+) -> None:
+    event = await planned(house, process, starts_in=timedelta(days=8, hours=-6))
+    title = "Seventh round, 10 November 2026"
+    await meera.writes("/start")
+    await meera.taps("Risk check", title)
+    await answers(meera)  # more than seven days before the event
+    await house.passes(timedelta(days=2))
+    await ayesha.writes("/start")
+    await ayesha.taps("Risk check", title)
+    await answers(ayesha)
+    await house.passes(timedelta(days=4))  # Sunday, two days before
+    assert rung(ayesha, meera) == [0, 0]
+    await house.passes(timedelta(hours=19))
+    assert rung(ayesha, meera) == [0, 1]
+    found = await known(house, event)
+    async with house.transaction() as unit:
+        assert await overall(unit, found) is Band.RED, "an expired check is silence"
+
+
+async def test_planning_twice_asks_once(house: House, event: str, ayesha: Person) -> None:
+    await plan(house, event)
+    await house.passes(TO_WEDNESDAY)
+    assert rung(ayesha) == [1]
+
+
+async def test_an_event_that_is_moved_is_asked_about_at_its_new_date(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await move(house, event, timedelta(days=7))
+    await house.passes(TO_WEDNESDAY + timedelta(days=6))
+    assert rung(ayesha, bilal) == [0, 0]
+    await house.passes(timedelta(days=1))
+    assert rung(ayesha, bilal) == [1, 0]
+
+
+async def test_moving_an_event_that_was_asked_about_asks_its_first_organiser_again(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await house.passes(TO_WEDNESDAY)
+    await ayesha.taps("Open")
+    await answers(ayesha)
+    await move(house, event, timedelta(days=14))
+    await house.passes(timedelta(days=14))
+    assert rung(ayesha, bilal) == [2, 0]
+
+
+async def move(house: House, event: str, by: timedelta) -> None:
+    found = await known(house, event)
+    async with house.transaction() as unit:
+        await unit.run(update(events).where(events.c.id == event).values(starts_at=found.starts_at + by))
+    await plan(house, event)
+
+
+async def test_nobody_is_asked_about_an_event_that_was_called_off(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    async with house.transaction() as unit:
+        await programme.set_event_status(unit, event, "cancelled")
+    await house.passes(TO_WEDNESDAY + timedelta(days=1))
+    assert rung(ayesha, bilal) == [0, 0]
+
+
+async def test_calling_an_event_off_ends_the_chase(house: House, event: str, ayesha: Person, bilal: Person) -> None:
+    await house.passes(TO_WEDNESDAY)
+    async with house.transaction() as unit:
+        await programme.set_event_status(unit, event, "cancelled")
+    await house.passes(timedelta(days=1))
+    assert rung(ayesha, bilal) == [1, 0]
+
+
+async def test_on_a_weekend_the_bell_rings_at_once_where_monday_would_be_too_late(
+    house: House, process: str, ayesha: Person
+) -> None:
+    await planned(house, process, starts_in=timedelta(days=7, hours=-6))  # Monday 08:00
+    await house.passes(timedelta(days=5, hours=-6))  # Saturday 08:00
+    assert rung(ayesha) == [1]
+
+
+async def test_at_night_the_bell_waits_for_the_morning_and_the_nudge_counts_from_there(
+    house: House, process: str, ayesha: Person
+) -> None:
+    await planned(house, process, starts_in=timedelta(days=4, hours=9))  # Friday 23:00, so it opens at 23:00
+    await house.passes(timedelta(days=2, hours=9))
+    assert rung(ayesha) == [0]
+    await house.passes(timedelta(hours=9))  # 08:00
+    assert rung(ayesha) == [1]
+    await house.passes(HOURS_6 - timedelta(minutes=1))
+    assert rung(ayesha) == [1]
+    await house.passes(timedelta(minutes=1))
+    assert rung(ayesha) == [2]
+
+
+async def test_an_event_made_at_short_notice_is_asked_about_at_once(
+    house: House, process: str, ayesha: Person, meera: Person
+) -> None:
+    await planned(house, process, starts_in=timedelta(hours=20))
+    await house.rest()
+    assert rung(ayesha, meera) == [1, 1]
+
+
+async def test_who_is_first_is_a_matter_of_this_process_alone(house: House, process: str, meera: Person) -> None:
+    elsewhere = await house.process("ELS")
+    bilal = await house.person("Bilal", Role.ORGANISER, process=process, side="A", rank=2)
+    await bilal.gets(Role.ORGANISER, process=elsewhere, side="A", rank=1)
+    ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A", rank=1)
+    await planned(house, process)
+    await house.passes(TO_WEDNESDAY)
+    assert rung(ayesha, bilal) == [1, 0]
+
+
+async def test_where_there_is_no_second_organiser_the_duty_stays_with_the_first(
+    house: House, process: str, ayesha: Person
+) -> None:
+    await planned(house, process)
+    await house.passes(TO_WEDNESDAY + timedelta(hours=20))
+    assert "Due now:" in await ayesha.writes("/start")
+    assert rung(ayesha) == [2]
+
+
+async def test_what_is_answered_is_sealed_in_the_database(house: House, event: str, ayesha: Person) -> None:
+    await checks(ayesha)
+    assert await count(house) == 1
+    async with house.transaction() as unit:
+        [row] = await unit.rows(select(risk_check.c.answers))
+    assert b"border post" not in row.answers
+    assert b"visas" not in row.answers
