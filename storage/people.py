@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, insert, or_, select, update
 
 from flows.roles import Role
+from storage.sealing import Cipher
 from storage.tables.base import new_id
 from storage.tables.people import data_key, person, role
 from storage.unit import Unit
@@ -37,6 +38,8 @@ class Person:
     reachable: bool
     front: str | None
     screen: int | None
+    recorded_by: str | None = None
+    """Somebody without Telegram: the organiser who entered them."""
     roles: list[RoleHeld] = field(default_factory=list)
 
     @property
@@ -46,7 +49,11 @@ class Person:
     def holds(self, wanted: Role, process: str | None = None, side: str | None = None) -> bool:
         """Whether a role is held (in that process, on that side, where one is named)."""
         return any(
-            held.role is wanted and process in (None, held.process) and side in (None, held.side) for held in self.roles
+            held.role is wanted
+            # An administrator's role may be held for the whole installation.
+            and (process in (None, held.process) or (wanted is Role.ADMINISTRATOR and held.process is None))
+            and side in (None, held.side)
+            for held in self.roles
         )
 
 
@@ -61,6 +68,7 @@ _read = (
         person.c.reachable,
         person.c.front,
         person.c.screen,
+        person.c.recorded_by,
         data_key.c.wrapped,
         role.c.role,
         role.c.process,
@@ -103,7 +111,8 @@ async def by_lookup(unit: Unit, lookups: Iterable[bytes]) -> tuple[dict[bytes, P
     """(the people found and locked for this transaction, those another replica is handling right now)"""
     wanted = list(set(lookups))
     rows = await unit.rows(_by_lookup_locked if unit.postgresql else _by_lookup, {"lookups": wanted, "now": unit.now})
-    found = _people(unit, rows)
+    known = _people(unit, rows)
+    found = {row.lookup: known[row.id] for row in rows}
     busy: set[bytes] = set()
     if unit.postgresql and len(found) < len(wanted):
         missing = [one for one in wanted if one not in found]
@@ -114,16 +123,16 @@ async def by_lookup(unit: Unit, lookups: Iterable[bytes]) -> tuple[dict[bytes, P
 async def by_id(unit: Unit, ids: Iterable[str]) -> dict[str, Person]:
     """The people with these ids, with their roles now in force."""
     rows = await unit.rows(_by_id, {"ids": list(set(ids)), "now": unit.now})
-    return {one.id: one for one in _people(unit, rows).values()}
+    return _people(unit, rows)
 
 
-def _people(unit: Unit, rows: Sequence[Any]) -> dict[bytes, Person]:
-    found: dict[bytes, Person] = {}
+def _people(unit: Unit, rows: Sequence[Any]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
     for row in rows:
-        one = found.get(row.lookup)
+        one = found.get(row.id)
         if one is None:
-            one = Person(row.id, row.language, row.zone, row.country, row.reachable, row.front, row.screen)
-            found[row.lookup] = one
+            plain = (row.id, row.language, row.zone, row.country, row.reachable, row.front, row.screen, row.recorded_by)
+            one = found[row.id] = Person(*plain)
             unit.keys.learn(one.scope, row.wrapped)
         if row.role is not None:
             one.roles.append(RoleHeld(Role(row.role), row.process, row.side, row.organisation, row.rank))
@@ -142,25 +151,39 @@ async def holders(unit: Unit, wanted: Role, process: str | None = None, side: st
     return sorted(people, key=lambda one: min((h.rank, one.id) for h in one.roles if h.role is wanted))
 
 
-async def add(unit: Unit, *, telegram_id: int, name: str, language: str, zone: str, country: str | None = None) -> str:
-    """A new person with a key of their own; returns the id."""
+async def add(
+    unit: Unit,
+    *,
+    telegram_id: int | None,
+    name: str,
+    language: str,
+    zone: str,
+    country: str | None = None,
+    recorded_by: str | None = None,
+) -> str:
+    """A new person with a key of their own; returns the id. One without Telegram is entered by somebody else."""
     one = new_id()
     cipher = await unit.keys.make(unit, f"person:{one}")
     await unit.run(
         _add,
         {
             "id": one,
-            "lookup": unit.master.lookup(telegram_id),
+            "lookup": unit.master.lookup(telegram_id) if telegram_id is not None else None,
             "language": language,
             "zone": zone,
             "country": country,
-            "telegram": cipher.seal(str(telegram_id).encode(), f"person.telegram {one}"),
+            "telegram": sealed_account(cipher, one, telegram_id) if telegram_id is not None else None,
             "name": cipher.seal(name.encode(), f"person.name {one}"),
-            "reachable": True,
+            "reachable": telegram_id is not None,
+            "recorded_by": recorded_by,
             "created_at": unit.now,
         },
     )
     return one
+
+
+def sealed_account(cipher: Cipher, person_id: str, telegram_id: int) -> bytes:
+    return cipher.seal(str(telegram_id).encode(), f"person.telegram {person_id}")
 
 
 async def give_role(

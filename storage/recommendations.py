@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
 from flows.analysis.consensus import Gate
 from locales.cleaning import clean
@@ -15,6 +15,7 @@ from storage import ballots, numbering
 from storage.programme import Event
 from storage.sealing import text_hash
 from storage.tables.base import new_id
+from storage.tables.people import data_key
 from storage.tables.work import elector, poll, recommendation
 from storage.unit import Unit
 
@@ -87,6 +88,15 @@ _close = (
     .values(state=CLOSED, closed_at=bindparam("closed_at_"), passed=bindparam("passed_"))
 )
 _move = update(recommendation).where(recommendation.c.id == bindparam("id_")).values(state=bindparam("state_"))
+# A text that failed belongs to nobody but its author: it goes with one who was erased meanwhile.
+_forget_orphan = (
+    update(recommendation)
+    .where(
+        recommendation.c.id == bindparam("id_"),
+        ~exists().where(data_key.c.scope == "person:" + recommendation.c.person),
+    )
+    .values(text=None)
+)
 
 
 async def poll_by_id(unit: Unit, poll_id: str, *, hold: bool = False) -> Poll | None:
@@ -107,7 +117,7 @@ async def polls_of_processes(unit: Unit, processes: Sequence[str], limit: int = 
 async def text_of(unit: Unit, of_poll: Poll) -> str | None:
     """The very text the poll was opened on, or None if the recommendation reads otherwise by now."""
     row = await unit.first(_text, {"id_": of_poll.recommendation})
-    if row is None or row.version != of_poll.version:
+    if row is None or row.text is None or row.version != of_poll.version:
         return None
     cipher = await unit.cipher(f"process:{of_poll.process}")
     text = cipher.unseal(row.text, f"recommendation.text {of_poll.recommendation}").decode()
@@ -146,6 +156,8 @@ async def close_poll(unit: Unit, of_poll: Poll, passed: bool) -> None:
     """Record that the poll is over; consensus or rework follows for its recommendation."""
     await unit.run(_close, {"id_": of_poll.id, "closed_at_": unit.now, "passed_": passed})
     await unit.run(_move, {"id_": of_poll.recommendation, "state_": CONSENSUS if passed else REWORK})
+    if not passed:
+        await unit.run(_forget_orphan, {"id_": of_poll.recommendation})
 
 
 def _settled(text: str) -> str:

@@ -25,6 +25,7 @@ person = Table(
     Column("reachable", Boolean, nullable=False, default=True),
     Column("front", Id),  # the conversation that typed words go to
     Column("screen", BigInteger),  # the message that shows where this person is
+    Column("recorded_by", Id, ForeignKey("person.id")),  # somebody without Telegram: who entered them
     Column("created_at", UTCDateTime, nullable=False),
 )
 

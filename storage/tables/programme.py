@@ -124,11 +124,25 @@ invitation = Table(
     Column("created_by", Id, ForeignKey("person.id")),  # none: made on the command line
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),
-    Column("state", Code, nullable=False),  # open, claimed, confirmed, approved, refused, revoked
+    Column("state", Code, nullable=False),  # open, claimed, confirmed, approved, joined; refused, revoked, lapsed
+    Column("code_hash", Sealed),  # made on the command line: the code that stands for the inviter's confirmation
+    Column("wrong_codes", SmallInteger, nullable=False, server_default="0"),
     Column("claimed_by", Id, ForeignKey("person.id")),
     Column("claimed_at", UTCDateTime),
     Column("confirmed_by", Id, ForeignKey("person.id")),
     Column("approved_by", Id, ForeignKey("person.id")),
+)
+
+Index("ix_invitation_claimed_by", invitation.c.claimed_by)
+Index("ix_invitation_process", invitation.c.process, invitation.c.state)
+
+# Links that did not work, by the keyed hash of the account that tried them: forgotten after an hour.
+wrong_link = Table(
+    "wrong_link",
+    metadata,
+    Column("lookup", Sealed, primary_key=True),
+    Column("since", UTCDateTime, nullable=False),
+    Column("times", SmallInteger, nullable=False),
 )
 
 # One layer of consent, given or withdrawn; a change is a new row, so that the history stays.

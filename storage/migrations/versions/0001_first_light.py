@@ -94,7 +94,9 @@ def upgrade() -> None:
         sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("front", sa.String(length=32), nullable=True),
         sa.Column("screen", sa.BigInteger(), nullable=True),
+        sa.Column("recorded_by", sa.String(length=32), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_person_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("lookup", name=op.f("uq_person_lookup")),
     )
@@ -113,6 +115,13 @@ def upgrade() -> None:
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
         sa.UniqueConstraint("code", name=op.f("uq_process_code")),
+    )
+    op.create_table(
+        "wrong_link",
+        sa.Column("lookup", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("lookup", name=op.f("pk_wrong_link")),
     )
     op.create_table(
         "consent",
@@ -220,6 +229,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("wrong_codes", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("claimed_by", sa.String(length=32), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by", sa.String(length=32), nullable=True),
@@ -234,6 +245,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index("ix_invitation_claimed_by", ["claimed_by"], unique=False)
+        batch_op.create_index("ix_invitation_process", ["process", "state"], unique=False)
+
     op.create_table(
         "issue",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -550,6 +565,10 @@ def downgrade() -> None:
 
     op.drop_table("keyboard")
     op.drop_table("issue")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index("ix_invitation_process")
+        batch_op.drop_index("ix_invitation_claimed_by")
+
     op.drop_table("invitation")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_starts")
@@ -571,6 +590,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_person"))
 
     op.drop_table("consent")
+    op.drop_table("wrong_link")
     op.drop_table("process")
     op.drop_table("person")
     op.drop_table("organisation")
