@@ -137,8 +137,18 @@ class Worker:
             return await inbox.keep(unit, arrival, after=BACKOFF[arrival.tries - 1], fault=type(error).__name__)
         await inbox.keep(unit, arrival, state="aside", fault=type(error).__name__)
         if isinstance(incoming, FromPerson):
-            await apologise(unit, self.works, self._sender(), await crowd_of(unit, [incoming]), incoming)
+            await self._apologise(unit, incoming)
         return None
+
+    async def _apologise(self, unit: Unit, incoming: FromPerson) -> None:
+        """A courtesy: what broke the turn may break the apology too, and must not break the worker."""
+        try:
+            async with unit.attempt():
+                await apologise(unit, self.works, self._sender(), await crowd_of(unit, [incoming]), incoming)
+        except StorageFault:
+            raise
+        except Exception as error:
+            log.error("apology_failed", fault=type(error).__name__, where=_where(error))
 
     async def _apart(self, offers: list[Any], arrivals: list[Arrival], records: list[Recorded]) -> None:
         """Something in the batch broke the whole transaction: store everything first, then one turn at a time."""
