@@ -13,6 +13,7 @@ from flows.risk_check import SaveRiskCheck, flow
 from flows.roles import Role
 from handlers import access
 from handlers.duty_calls import ask_of, ring_for
+from handlers.event_plans import Plan
 from handlers.incoming import Due
 from handlers.quiet_hours import next_fitting
 from handlers.screens import draw_page
@@ -40,6 +41,17 @@ async def plan_risk_checks(unit: Unit, event: Event) -> None:
     await set_timer(unit, "risk_check_close", event.id, event.starts_at, dedupe=f"risk_check_close:{key}")
 
 
+async def opens(visit: Visit, event: Event) -> list[datetime]:
+    """When the sides are asked; at once where that is past already and one of them has not been."""
+    if event.starts_at - OPENS > visit.now:
+        return [event.starts_at - OPENS]
+    return [visit.now] if visit.now < event.starts_at and await _not_asked(visit, event) else []
+
+
+async def closes(visit: Visit, event: Event) -> list[datetime]:
+    return [event.starts_at] if visit.now < event.starts_at else []
+
+
 async def overall(unit: Unit, event: Event) -> Band:
     """What counts for the event: the worse of the sides' latest checks, a side's silence or an expired check
     being red. For deciding whether to go ahead, never for a screen: with their own it tells a side the other's."""
@@ -53,13 +65,10 @@ async def ask_all_sides(visit: Visit, due: Due) -> None:
     # A timer from before the event was moved or called off: the new date has its own.
     if event is None or event.status not in COMING or not event.starts_at - OPENS <= visit.now < event.starts_at:
         return
-    checks = by_side(
-        await risk_checks.assessments(visit.unit, event.id), await programme.sides(visit.unit, event.process)
-    )
-    for side, held in checks.items():
-        asked = await _asked(visit, event, side)
-        if not still_valid(held, event) and not any(duty.state in LIVE for duty in asked):
-            await _ask_next(visit, event, side, asked)
+    for side, asked in (await _not_asked(visit, event)).items():
+        for old in await duties.about(visit.unit, flow.name, event.id, side):
+            await duties.settle(visit.unit, old.id, "lapsed")
+        await _ask_next(visit, event, side, asked)
 
 
 async def nudge(visit: Visit, due: Due) -> None:
@@ -126,6 +135,18 @@ async def about(visit: Visit, duty: Duty) -> Phrase:
     return named(event)
 
 
+async def _not_asked(visit: Visit, event: Event) -> dict[str, list[Duty]]:
+    """The sides without a check that holds and without anybody who is to make one, with whom was asked before."""
+    sides = await programme.sides(visit.unit, event.process)
+    checks = by_side(await risk_checks.assessments(visit.unit, event.id), sides)
+    asked = {side: await _asked(visit, event, side) for side in checks}
+    return {
+        side: asked[side]
+        for side, held in checks.items()
+        if not still_valid(held, event) and not any(duty.state in LIVE for duty in asked[side])
+    }
+
+
 async def _asked(visit: Visit, event: Event, side: str) -> list[Duty]:
     return asked_for(await duties.about(visit.unit, flow.name, event.id, side), event)
 
@@ -163,14 +184,14 @@ async def _pass_on(visit: Visit, duty: Duty, event: Event) -> None:
 
 
 async def _unanswered(visit: Visit, duty_id: str) -> tuple[Duty | None, Event | None]:
-    """The duty and its event, unless somebody of the side has answered, it was passed on, or the event is over.
+    """The duty and its event, unless somebody of the side has answered, it was passed on, or the event is over or far.
 
     A duty that lapsed because its holder's role was withdrawn is still to be answered by somebody else."""
     duty = await duties.by_id(visit.unit, duty_id)
     if duty is None or duty.state in ("done", "passed_on") or duty.subject is None or duty.side is None:
         return None, None
     event = await programme.event_by_id(visit.unit, duty.subject)
-    if event is None or event.status not in COMING or event.starts_at <= visit.now:
+    if event is None or event.status not in COMING or event.starts_at <= visit.now or not asked_for([duty], event):
         return None, None
     checks = by_side(await risk_checks.assessments(visit.unit, event.id), [duty.side])
     return (None, None) if still_valid(checks[duty.side], event) else (duty, event)
@@ -216,4 +237,5 @@ work = Work(
     },
     given=given,
     about=about,
+    plans={"risk_check_open": Plan(opens, flow.title), "risk_check_close": Plan(closes)},
 )

@@ -13,6 +13,7 @@ from storage.risk_checks import Assessment
 
 OPENS = timedelta(hours=48)  # before the event
 VALID = timedelta(days=7)
+MOVED_A_LITTLE = timedelta(days=1)
 
 
 class Standing(Enum):
@@ -51,8 +52,8 @@ def still_valid(checks: Sequence[Assessment], event: Event) -> bool:
 
 
 def asked_for(duties: Iterable[Duty], event: Event) -> list[Duty]:
-    """Those that were opened for the event as it is dated now; it may have been moved."""
-    return [duty for duty in duties if duty.opened_at >= event.starts_at - OPENS]
+    """Those that were opened for the event as it is dated now; it may have been moved, by a few hours or by weeks."""
+    return [duty for duty in duties if duty.opened_at >= event.starts_at - OPENS - MOVED_A_LITTLE]
 
 
 def by_side(checks: Iterable[Assessment], sides: Iterable[str]) -> dict[str, list[Assessment]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from flows.analysis.risk import Band
 from flows.roles import Role
 from handlers.work.risk_check import overall
-from storage import duties, programme
-from storage.tables.programme import event as events
+from storage import duties
 from storage.tables.work import risk_check
 from tests.handlers.checking import (
     BELL,
@@ -23,8 +22,8 @@ from tests.handlers.checking import (
     count,
     known,
     own_page,
-    plan,
     planned,
+    rung,
 )
 from tests.house import House, Person
 
@@ -44,10 +43,6 @@ async def nikhil(house: House, process: str) -> Person:
 @pytest.fixture
 async def helen(house: House, process: str) -> Person:
     return await house.person("Helen", Role.COORDINATOR, process=process, zone="Europe/London")
-
-
-def rung(*people: Person) -> list[int]:
-    return [len(person.doorbells) for person in people]
 
 
 async def test_two_days_before_the_first_organiser_of_each_side_is_rung_and_nobody_else(
@@ -127,29 +122,6 @@ async def test_whoever_was_passed_over_may_still_answer_and_the_colleague_is_fre
     assert "Nothing is due for you now." in bilal.screen
     await house.passes(timedelta(hours=24))
     assert rung(ayesha, bilal) == [2, 1]
-
-
-async def test_later_means_later_but_not_beyond_the_due_time(
-    house: House, process: str, ayesha: Person, bilal: Person
-) -> None:
-    await planned(house, process, starts_in=timedelta(days=4, hours=-2))  # Friday 12:00
-    await house.passes(timedelta(days=2, hours=-2))
-    await ayesha.taps("Later")
-    await house.passes(timedelta(hours=20, minutes=-1))
-    assert rung(ayesha, bilal) == [1, 0], "neither nudged nor passed on: that was an answer of a kind"
-    await house.passes(timedelta(minutes=1))
-    assert rung(ayesha, bilal) == [2, 0]
-    await house.passes(timedelta(hours=4))
-    assert rung(ayesha, bilal) == [2, 1], "the time to answer is over"
-
-
-async def test_where_no_time_is_left_later_is_refused_and_the_chase_goes_on(
-    house: House, event: str, ayesha: Person
-) -> None:
-    await house.passes(TO_WEDNESDAY)
-    assert "There is no time left to wait" in await ayesha.taps("Later")
-    await house.passes(HOURS_6)
-    assert rung(ayesha) == [2]
 
 
 async def test_a_first_organiser_who_lost_the_role_is_followed_by_the_second(
@@ -254,108 +226,6 @@ async def test_for_the_event_the_worse_of_both_counts_and_a_silent_side_is_red(
     assert await counts() is Band.HIGH_AMBER
     await checks(meera)
     assert await counts() is Band.GREEN
-
-
-async def test_a_recent_check_spares_the_bell_and_an_expired_one_does_not(
-    house: House, process: str, ayesha: Person, meera: Person
-) -> None:
-    event = await planned(house, process, starts_in=timedelta(days=8, hours=-6))
-    title = "Seventh round, 10 November 2026"
-    await meera.writes("/start")
-    await meera.taps("Risk check", title)
-    await answers(meera)  # more than seven days before the event
-    await house.passes(timedelta(days=2))
-    await ayesha.writes("/start")
-    await ayesha.taps("Risk check", title)
-    await answers(ayesha)
-    await house.passes(timedelta(days=4))  # Sunday, two days before
-    assert rung(ayesha, meera) == [0, 0]
-    await house.passes(timedelta(hours=19))
-    assert rung(ayesha, meera) == [0, 1]
-    found = await known(house, event)
-    async with house.transaction() as unit:
-        assert await overall(unit, found) is Band.RED, "an expired check is silence"
-
-
-async def test_planning_twice_asks_once(house: House, event: str, ayesha: Person) -> None:
-    await plan(house, event)
-    await house.passes(TO_WEDNESDAY)
-    assert rung(ayesha) == [1]
-
-
-async def test_an_event_that_is_moved_is_asked_about_at_its_new_date(
-    house: House, event: str, ayesha: Person, bilal: Person
-) -> None:
-    await move(house, event, timedelta(days=7))
-    await house.passes(TO_WEDNESDAY + timedelta(days=6))
-    assert rung(ayesha, bilal) == [0, 0]
-    await house.passes(timedelta(days=1))
-    assert rung(ayesha, bilal) == [1, 0]
-
-
-async def test_moving_an_event_that_was_asked_about_asks_its_first_organiser_again(
-    house: House, event: str, ayesha: Person, bilal: Person
-) -> None:
-    await house.passes(TO_WEDNESDAY)
-    await ayesha.taps("Open")
-    await answers(ayesha)
-    await move(house, event, timedelta(days=14))
-    await house.passes(timedelta(days=14))
-    assert rung(ayesha, bilal) == [2, 0]
-
-
-async def move(house: House, event: str, by: timedelta) -> None:
-    found = await known(house, event)
-    async with house.transaction() as unit:
-        await unit.run(update(events).where(events.c.id == event).values(starts_at=found.starts_at + by))
-    await plan(house, event)
-
-
-async def test_nobody_is_asked_about_an_event_that_was_called_off(
-    house: House, event: str, ayesha: Person, bilal: Person
-) -> None:
-    async with house.transaction() as unit:
-        await programme.set_event_status(unit, event, "cancelled")
-    await house.passes(TO_WEDNESDAY + timedelta(days=1))
-    assert rung(ayesha, bilal) == [0, 0]
-
-
-async def test_calling_an_event_off_ends_the_chase(house: House, event: str, ayesha: Person, bilal: Person) -> None:
-    await house.passes(TO_WEDNESDAY)
-    async with house.transaction() as unit:
-        await programme.set_event_status(unit, event, "cancelled")
-    await house.passes(timedelta(days=1))
-    assert rung(ayesha, bilal) == [1, 0]
-
-
-async def test_on_a_weekend_the_bell_rings_at_once_where_monday_would_be_too_late(
-    house: House, process: str, ayesha: Person
-) -> None:
-    await planned(house, process, starts_in=timedelta(days=7, hours=-6))  # Monday 08:00
-    await house.passes(timedelta(days=5, hours=-6))  # Saturday 08:00
-    assert rung(ayesha) == [1]
-
-
-async def test_at_night_the_bell_waits_for_the_morning_and_the_nudge_counts_from_there(
-    house: House, process: str, ayesha: Person
-) -> None:
-    await planned(house, process, starts_in=timedelta(days=4, hours=9))  # Friday 23:00, so it opens at 23:00
-    await house.passes(timedelta(days=2, hours=9))
-    assert rung(ayesha) == [0]
-    await house.passes(timedelta(hours=9))  # 08:00
-    assert rung(ayesha) == [1]
-    await house.passes(HOURS_6 - timedelta(minutes=1))
-    assert rung(ayesha) == [1]
-    await house.passes(timedelta(minutes=1))
-    assert rung(ayesha) == [2]
-
-
-async def test_an_event_made_at_short_notice_is_asked_about_at_once(
-    house: House, process: str, ayesha: Person, meera: Person
-) -> None:
-    await planned(house, process, starts_in=timedelta(hours=20))
-    await house.rest()
-    assert rung(ayesha, meera) == [1, 1]
 
 
 async def test_who_is_first_is_a_matter_of_this_process_alone(house: House, process: str, meera: Person) -> None:
