@@ -17,7 +17,9 @@ from flows.engine import (
     Flow,
     HomeZone,
     Input,
+    Move,
     Now,
+    Press,
     Query,
     Turn,
     View,
@@ -56,20 +58,20 @@ class Talk:
     @property
     def says(self) -> list[str]:
         """What is on the screen: what was wrong (if anything), then the question or the closing words."""
-        return [self._plain(phrase) for phrase in (self.view.notice, self.view.body) if phrase is not None]
+        return [self.plain(phrase) for phrase in (self.view.notice, self.view.body) if phrase is not None]
 
     @property
     def asks(self) -> str:
-        return self._plain(self.view.body)
+        return self.plain(self.view.body)
 
     @property
     def buttons(self) -> list[str]:
-        return [self._plain(button.label) for row in self.view.rows for button in row]
+        return [self.plain(button.label) for row in self.view.rows for button in row]
 
     @property
     def card(self) -> dict[str, str]:
         """The summary card: label to value."""
-        return {self._plain(label): self._plain(value) for label, value in self.view.lines}
+        return {self.plain(label): self.plain(value) for label, value in self.view.lines}
 
     @property
     def effects(self) -> Sequence[Effect]:
@@ -92,6 +94,14 @@ class Talk:
             self._takes(self._button(label).press)
         return self.says
 
+    def picks(self, value: str) -> list[str]:
+        """Press a button that carries this value, whether it is offered or not."""
+        return self._takes(Press(Move.PICK, value))
+
+    def presses(self, move: Move, value: str = "") -> list[str]:
+        """Press a button for this move, whether it is offered or not."""
+        return self._takes(Press(move, value))
+
     def leaves_and_returns(self) -> list[str]:
         self.turn = look(self.flow, self._restarted(), self.facts)
         return self.says
@@ -99,7 +109,7 @@ class Talk:
     def _button(self, label: str) -> Button:
         for row in self.view.rows:
             for button in row:
-                if self._plain(button.label) == label:
+                if self.plain(button.label) == label:
                     return button
         raise AssertionError(f"no button {label!r} among {self.buttons}")
 
@@ -112,5 +122,6 @@ class Talk:
         """The state as a restart would find it."""
         return Conversation.from_json(json.loads(json.dumps(self.turn.conversation.to_json())))
 
-    def _plain(self, phrase: Any) -> str:
+    def plain(self, phrase: Any) -> str:
+        """A phrase in the reader's language, without invisible fences."""
         return say(phrase, self.reader).replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, "")

@@ -1,0 +1,1 @@
+"""The engine, proved with small flows of the tests' own."""
