@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox import DEFAULT_TOKEN
-from bot.sandbox.people import plain_picture
+from bot.sandbox.attachments import plain_picture
 from bot.sandbox.server import SandboxServer
 
 Json = dict[str, Any]

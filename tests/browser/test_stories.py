@@ -1,0 +1,161 @@
+"""The demo as a person plays it, in a browser: the four workflows, a kill in the middle of an answer, two scripts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Self
+
+import pytest
+from playwright.async_api import expect
+
+from locales import Reader, Text, say
+from tests.browser.conftest import OpenPage
+from tests.browser.phone import ChatPage, Phone
+
+URDU = Reader("ur", "Asia/Karachi")
+DOORBELL = "One item is waiting for you."
+
+
+class Demo:
+    """`convenor demo` as a process, on a folder of its own: killed and started again like anybody's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = ""
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> Self:
+        port = self.url.rpartition(":")[2] or "0"
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("CONVENOR_")}
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.cli", "demo", "--port", port, "--data", str(self.folder), "--no-browser"),
+            stdout=asyncio.subprocess.PIPE,
+            env=clean,
+        )
+        assert self._process.stdout is not None
+        said = (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
+        assert said.startswith("Open http"), said
+        self.url = said.split()[1]
+        return self
+
+    async def is_killed(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    demo = await Demo(tmp_path / "demo").start()
+    yield demo
+    await demo.is_killed()
+
+
+@pytest.fixture
+async def page(demo: Demo, open_page: OpenPage) -> ChatPage:
+    return await open_page(demo.url)
+
+
+async def next_due_until(page: ChatPage, phone: Phone, button: str, most: int = 14) -> None:
+    """Move the clock from one due moment to the next until Home offers the button."""
+    for _ in range(most):
+        await phone.writes("/start")
+        await phone.sees_last("Home")
+        if any(button in label for row in await phone.keyboard() for label in row):
+            return
+        await page.clock.next_due()
+    raise AssertionError(f"{button!r} did not fall due: {await phone.keyboard()}")
+
+
+async def label_of(phone: Phone, part: str) -> str:
+    return next(label for row in await phone.keyboard() for label in row if part in label)
+
+
+async def test_a_risk_check_survives_a_kill_in_its_middle_and_the_coordinator_sees_only_that_it_was_done(
+    demo: Demo, page: ChatPage
+) -> None:
+    meera = await page.open("Meera")
+    await next_due_until(page, meera, "Risk check:")
+    await meera.sees(DOORBELL)
+    await meera.taps(await label_of(meera, "Risk check:"))
+    await meera.taps_all("☐ Nothing of this", "Done", "2")
+    await meera.sees_last("threatened, watched or summoned?")
+    await demo.is_killed()
+    await demo.start()
+    await page.is_live()
+    await meera.taps_all("No", "2", "Yes", "Yes")
+    await meera.writes("40")
+    await meera.taps_all("Yes", "Skip")
+    await meera.sees_last("40")
+    await meera.taps_all("Save", "⌂ Home")
+    await meera.sees_last("✓ Risk check")
+    helen = await page.open("Helen")
+    await helen.writes("/start")
+    await helen.taps("Risk check status")
+    await helen.sees_last("Side B: done")
+    await helen.does_not_see("40")
+
+
+async def test_a_vote_of_all_passes_and_nobody_is_told_more(page: ChatPage) -> None:
+    for name in ("Leela", "Tara", "Sana"):
+        phone = await page.open(name)
+        await phone.taps(await label_of(phone, "Your vote:"))
+        await phone.taps_all("What do these mean?", "Support")
+        await phone.sees_last("Your vote is in.")
+        await phone.does_not_see("Passed")
+    for name in ("Farah", "Haroon", "Omar"):
+        phone = await page.open(name)
+        await phone.taps(await label_of(phone, "R-1"))
+        await phone.taps((await phone.keyboard())[0][0])
+        await phone.sees_button("⌂ " + say(_home(), URDU).removeprefix("⌂ "))
+    tara = await page.open("Tara")
+    await page.clock.next_due()
+    await page.clock.next_due()
+    await page.clock.next_due()
+    await tara.taps("Open")
+    await tara.sees_last("Passed: both sides agree to this text.")
+
+
+def _home() -> Text:
+    from handlers.talking import HOME
+
+    assert isinstance(HOME.label, Text)
+    return HOME.label
+
+
+async def test_a_consultation_ends_in_the_issue_log_of_its_own_side(page: ChatPage) -> None:
+    meera = await page.open("Meera")
+    await meera.taps_all("Consultation", "Continue", "A new source", "Business", "4")
+    await meera.taps_all("☐ Trade and transit", "Done", "About 3 months", "Skip", "Within 6 months")
+    await meera.taps_all("☐ Traders and workers", "Done", "No")
+    await meera.writes("Crossing days at the river bridge")
+    await meera.taps_all("2", "4", "3", "Save")
+    await meera.sees_last("Entered in your side's issue log as ISS-1.")
+    await meera.taps_all("⌂ Home", "Issue log")
+    await meera.sees_last("ISS-1")
+    bilal = await page.open("Bilal")
+    await bilal.writes("/start")
+    await bilal.taps("Issue log")
+    await bilal.does_not_see("Crossing days")
+
+
+async def test_the_harvest_comes_round_and_nothing_to_report_is_one_tap(page: ChatPage) -> None:
+    helen = await page.open("Helen")
+    await next_due_until(page, helen, "What has changed:")
+    await helen.sees(DOORBELL)
+    await helen.taps(await label_of(helen, "What has changed:"))
+    await helen.taps(await label_of(helen, "Nothing"))
+    await helen.taps("⌂ Home")
+    await helen.sees_last("✓ What has changed")
+
+
+async def test_urdu_runs_from_right_to_left_and_english_from_left_to_right(page: ChatPage) -> None:
+    ayesha = await page.open("Ayesha")
+    meera = await page.beside("Meera")
+    for phone, direction in ((ayesha, "rtl"), (meera, "ltr")):
+        words = phone.node.locator("[dir]").filter(has_text="Home" if direction == "ltr" else say(_home(), URDU)[-3:])
+        await expect(words.first).to_have_css("direction", direction)
