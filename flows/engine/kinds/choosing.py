@@ -180,6 +180,9 @@ class SomeFrom(Kind[tuple[str, ...]]):
         found = _found(self.query, scene)
         return Joined([_label(found, value) for value in answer]) if answer else _("None")
 
+    def dump(self, answer: tuple[str, ...]) -> Json:
+        return list(answer)
+
     def load(self, stored: Json) -> tuple[str, ...]:
         return tuple(stored)
 
