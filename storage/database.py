@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ class Database:
         self._clock = clock
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._turnstile = asyncio.Lock()
+        self._traces = False
         self._here: AsyncConnection | None = None
         self._lock = _file_lock(self.url.database) if self.sqlite and self.url.database else None
         self.engine = self._engine()
@@ -82,8 +84,12 @@ class Database:
     async def transaction(self) -> AsyncIterator[Unit]:
         """One transaction: committed at the end, rolled back if anything is raised."""
         if self.sqlite:
-            async with self._turnstile, self._transaction() as unit:
-                yield unit
+            async with self._turnstile:
+                async with self._transaction() as unit:
+                    yield unit
+                self._traces |= unit.shredded
+                if self._traces:
+                    await self._wipe()
         else:
             async with self._transaction() as unit:
                 yield unit
@@ -99,6 +105,16 @@ class Database:
                 await unit.flush()
         except SQLAlchemyError as error:
             raise fault_of(error) from error
+
+    async def _wipe(self) -> None:
+        """Write SQLite's log back into the file and cut it to nothing: it still holds the pages on which a key that
+        was destroyed, and what it sealed, stood. If that fails, the next transaction tries again."""
+        # What was committed stays committed, whatever comes of this.
+        with suppress(sqlite3.Error, SQLAlchemyError):
+            async with self.engine.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                cursor = await driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._traces = bool((await cursor.fetchone())[0])
 
 
 def _file_lock(database: str) -> FileLock | None:

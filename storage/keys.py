@@ -65,6 +65,7 @@ class Keys:
     async def shred(self, unit: Unit, scope: str) -> None:
         """Destroy a key: whatever was sealed under it can never be read again."""
         await unit.run(_shred, {"scope_": scope})
+        unit.shredded = True
         unit.new_keys.pop(scope, None)
         self._forget(scope)
         # Once more, for whoever read it before the commit.

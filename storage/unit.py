@@ -41,6 +41,8 @@ class Unit:
         self.hooks: list[Callable[[], None]] = []
         self.new_keys: dict[str, Cipher] = {}
         """Keys made in this transaction: nobody else may use them before they are committed."""
+        self.shredded = False
+        """Whether a key was destroyed: once committed, nothing on disk may remember it."""
 
     @property
     def master(self) -> MasterKey:
