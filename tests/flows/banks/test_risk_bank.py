@@ -155,7 +155,7 @@ def changed(old: str, new: str) -> Callable[[], str]:
         (changed("name: pairing", "name: threat"), "line 14: questions.1.name: threat is there already"),
         (changed("number: 14", "number: 11"), "line 15: questions.1.number: 11 is there already"),
         (changed("number: 14", "number: many"), "line 15: questions.1.number"),
-        (changed("number: 14\n    group: people", "number: 14\n    group: guests"), "line 16: questions.1.group: there"),
+        (changed("14\n    group: people", "14\n    group: guests"), "line 16: questions.1.group: there"),
         (changed("grave_from: 4", "grave_from: 9"), "line 22: questions.1.scale.grave_from"),
         (changed("      grave_from: 4\n", ""), "line 19: questions.1.scale: give either grave_from or grave_to"),
         (changed("high: it breaks", "hihg: it breaks"), "line 21: questions.1.scale.hihg: there is no such field"),
