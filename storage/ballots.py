@@ -150,7 +150,7 @@ async def undecided(unit: Unit, poll_id: str) -> list[Elector]:
 async def cast(unit: Unit, poll_id: str, person_id: str, stance: Stance, after: int) -> bool:
     """Take a vote in place of the person's earlier one; returns False if they did not vote `after` times before.
 
-    Whoever calls this holds the poll.
+    Whoever calls this holds the poll. Raises CannotUnseal when the poll's key is gone.
     """
     key = {"poll_": poll_id, "person_": person_id}
     if not (await unit.run(_counted_up, {**key, "before_": after})).rowcount:
@@ -163,7 +163,9 @@ async def cast(unit: Unit, poll_id: str, person_id: str, stance: Stance, after: 
 
 
 async def counted(unit: Unit, poll_id: str) -> dict[str, Tally]:
-    """The votes by side, of electors only. A vote that does not open counts as a block: unknown is never green."""
+    """The votes by side, of electors only. A vote that does not open counts as a block: unknown is never green.
+
+    Raises CannotUnseal when the poll's key is gone, as in a database restored from a backup."""
     cipher = await unit.cipher(scope(poll_id))
     secret = await _opened_secret(unit, poll_id, cipher)
     given = {row.voter: row.stance for row in await unit.rows(_ballots, {"poll_": poll_id})}

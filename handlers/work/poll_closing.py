@@ -19,6 +19,7 @@ from storage.conversations import Stored
 from storage.outbox import BROADCAST
 from storage.people import Person
 from storage.recommendations import OPEN, Poll
+from storage.sealing import CannotUnseal
 from storage.timers import drop_timers
 
 
@@ -26,15 +27,22 @@ async def close(visit: Visit, poll: Poll) -> None:
     """Close the poll, which the caller holds. Does nothing where it is closed already."""
     if poll.state != OPEN:
         return
-    tallies = await ballots.counted(visit.unit, poll.id)
-    # A text that was changed under the poll was agreed to by nobody.
-    passed = has_consensus(tallies, poll.gate) and await recommendations.text_of(visit.unit, poll) is not None
+    passed = await _has_passed(visit, poll)
     await ballots.cut(visit.unit, poll.id)
     await recommendations.close_poll(visit.unit, poll, passed)
     await drop_timers(visit.unit, poll.id)
     await ballots.lapse_duties(visit.unit, flow.name, poll.id)
     await take_papers_away(visit, poll, await ballots.open_papers(visit.unit, flow.name, poll.id))
     await _announce(visit, poll)
+
+
+async def _has_passed(visit: Visit, poll: Poll) -> bool:
+    try:
+        tallies = await ballots.counted(visit.unit, poll.id)
+    except CannotUnseal:
+        return False  # restored from a backup, which keeps no keys of polls: the votes are lost, and count for nothing
+    # A text that was changed under the poll was agreed to by nobody.
+    return has_consensus(tallies, poll.gate) and await recommendations.text_of(visit.unit, poll) is not None
 
 
 async def take_papers_away(visit: Visit, poll: Poll, held: Iterable[Stored]) -> None:

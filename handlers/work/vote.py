@@ -20,9 +20,11 @@ from storage import ballots, conversations, duties, people, recommendations
 from storage.duties import LIVE, Duty
 from storage.outbox import BROADCAST
 from storage.recommendations import Poll
+from storage.sealing import CannotUnseal
 
 OVER = _("This poll is closed, so votes are no longer taken.")
 VOTED_SINCE = _("You have voted since then, and that vote counts. To change it, go to “Your votes”.")
+VOID = _("The votes of this poll were lost, so it takes no more. An organiser has to open a new one.")
 REWORDED = _("The recommendation was reworded after this poll opened, so votes on the old text are no longer taken.")
 
 
@@ -46,8 +48,11 @@ async def motion_of(visit: Visit, query: MotionOf) -> Motion:
 async def cast_vote(visit: Visit, effect: CastVote) -> None:
     """Take the vote; whoever completes the electorate closes the poll."""
     given, poll, _text = await _valid(visit, effect.paper, hold=True)
-    if not await ballots.cast(visit.unit, poll.id, visit.me.id, effect.stance, given.number):
-        raise Refused(VOTED_SINCE)
+    try:
+        if not await ballots.cast(visit.unit, poll.id, visit.me.id, effect.stance, given.number):
+            raise Refused(VOTED_SINCE)
+    except CannotUnseal:
+        raise Refused(VOID) from None
     # Of papers drawn twice (two devices, a duty and a page) the others are void now.
     await take_papers_away(visit, poll, await conversations.open_of(visit.unit, visit.me))
     await ballots.settle_duty(visit.unit, flow.name, poll.id, visit.me.id)

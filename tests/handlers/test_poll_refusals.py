@@ -17,7 +17,7 @@ from handlers.faults import Refused
 from handlers.routing import OUTDATED, act
 from handlers.talking import ROLE_GONE
 from handlers.work.recommendation import electorate_of, open_poll
-from handlers.work.vote import OVER, VOTED_SINCE, cast_vote, motion_of
+from handlers.work.vote import OVER, VOID, VOTED_SINCE, cast_vote, motion_of
 from storage import duties
 from storage.recommendations import Poll
 from storage.tables.work import ballot, elector
@@ -281,3 +281,17 @@ async def test_an_organiser_without_a_side_opens_no_poll(house: House, assembly:
     stray = await house.person("Stray", Role.ORGANISER, process=assembly.process)
     assert await refused(house, stray, OpenPoll(assembly.event, TEXT, house.now + 5 * DAY)) == NOT_YOURS.msgid
     assert await refused(house, stray, OpenPoll("0" * 32, TEXT, house.now + 5 * DAY)) == NOT_YOURS.msgid
+
+
+async def test_a_poll_restored_without_its_key_takes_no_votes_and_closes_as_not_passed(
+    house: House, assembly: Assembly, poll: Poll
+) -> None:
+    *most, last = assembly.everyone
+    await assembly.all_vote(but=[last])
+    async with house.transaction() as unit:
+        await unit.keys.shred(unit, f"poll:{poll.id}")  # as a backup leaves it out
+    await opens(last)
+    assert VOID.msgid in await last.taps("Support")
+    await house.passes(3 * DAY)
+    assert (await assembly.poll()).passed is False
+    assert all(len(one.doorbells) == 2 for one in most)
