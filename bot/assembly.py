@@ -20,6 +20,7 @@ from bot.scheduler import Ticks, scheduler
 from bot.sender import Sender
 from bot.settings import Pace as PaceSetting
 from bot.settings import Settings
+from bot.traces import Traces
 from bot.transport import AiohttpRequest
 from bot.worker import Worker
 from handlers.telegram import ALLOWED_UPDATES
@@ -91,7 +92,8 @@ async def assembled(
                 await unit.keys.make_if_missing(unit, SYSTEM)
                 await outbox.recover(unit, sender.holder)
             try:
-                yield Convenor(database, app.bot, updates, worker, sender, Ticks(database, worker, sender))
+                ticks = Ticks(database, worker, sender, Traces(database, app.bot))
+                yield Convenor(database, app.bot, updates, worker, sender, ticks)
             finally:
                 await sender.stop()
     finally:

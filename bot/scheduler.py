@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.logs import log
 from bot.sender import Sender
+from bot.traces import Traces
 from bot.worker import Worker
 from storage import inbox, keyboards, outbox, timers
 from storage.database import Database
@@ -21,8 +22,8 @@ KEPT_TEXTS = timedelta(days=1)
 class Ticks:
     """Each tick looks at rows and does what is due; a tick that is late or fails is made up for by the next."""
 
-    def __init__(self, database: Database, worker: Worker, sender: Sender) -> None:
-        self._database, self._worker, self._sender = database, worker, sender
+    def __init__(self, database: Database, worker: Worker, sender: Sender, traces: Traces) -> None:
+        self._database, self._worker, self._sender, self._traces = database, worker, sender, traces
 
     async def fire(self) -> int:
         """Timers that are due become arrivals; the worker and the outbox are looked at."""
@@ -34,10 +35,14 @@ class Ticks:
     async def send(self) -> int:
         return await self._sender.pull()
 
+    async def tidy(self) -> int:
+        """Sensitive messages whose hours are over are deleted from the chats."""
+        return await self._traces.delete_due()
+
     async def sweep(self) -> None:
         """Calls whose caller died, and rows that have done their service."""
         async with self._database.transaction() as unit:
-            await outbox.recover(unit, self._sender.holder)
+            await outbox.recover(unit, self._sender.holder, self._sender.taken | self._worker.unwritten)
             await inbox.forget_handled(unit, unit.now - KEPT_KEYS)
             await outbox.empty_delivered(unit, unit.now - KEPT_TEXTS)
             await keyboards.forget_expired(unit)
@@ -48,10 +53,19 @@ def scheduler(ticks: Ticks, seconds: float) -> AsyncIOScheduler:
     clock = AsyncIOScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
     )
-    clock.add_job(_guarded(ticks.fire, "fire"), "interval", seconds=seconds)
-    clock.add_job(_guarded(ticks.send, "send"), "interval", seconds=min(1.0, seconds))
-    clock.add_job(_guarded(ticks.sweep, "sweep"), "interval", seconds=60)
+    for tick, every in ticking(ticks, seconds):
+        clock.add_job(tick, "interval", seconds=every)
     return clock
+
+
+def ticking(ticks: Ticks, seconds: float) -> list[tuple[Callable[[], Awaitable[None]], float]]:
+    """Each tick and the seconds between two of it; none of them raises."""
+    return [
+        (_guarded(ticks.fire, "fire"), seconds),
+        (_guarded(ticks.send, "send"), min(1.0, seconds)),
+        (_guarded(ticks.sweep, "sweep"), 60.0),
+        (_guarded(ticks.tidy, "tidy"), 60.0),
+    ]
 
 
 def _guarded(tick: Callable[[], Awaitable[object]], name: str) -> Callable[[], Awaitable[None]]:
