@@ -1,0 +1,116 @@
+"""Facts made up for any query, from the type it promises: for walks through flows that know nothing of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import Enum
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flows.engine import Choice, Facts, HomeZone, Now, Query
+from locales import Phrase, Words
+from tests.talk import NOON
+
+ZONES = ["Asia/Karachi", "Asia/Kolkata", "Europe/London", "Asia/Kabul"]
+LONG = "A title with more words than anybody would give it, اور کچھ اردو بھی, and <b>markup</b> in it 🙂"
+
+
+def _ids(random: Random) -> list[str]:
+    """Ids as storage makes them, of none, some or many things."""
+    return [f"{random.getrandbits(128):032x}" for _n in range(random.choice([0, 1, 3, 20]))]
+
+
+def _zones(random: Random) -> list[str]:
+    return random.sample(ZONES, random.randint(1, len(ZONES)))
+
+
+# What a choice's value looks like, for queries whose values have a form of their own.
+FORMS: Mapping[str, Callable[[Random], list[str]]] = {
+    "Papers": lambda random: [f"{one}.{random.randint(1, 999)}" for one in _ids(random)],
+    "Places": lambda random: [f"{one}:{random.choice('AB')}" for one in _ids(random)],
+    "Sources": lambda random: [f"{one}:A:{number}" for number, one in enumerate(_ids(random))],
+    "TracksOf": lambda random: ["core", "youth", "side"],
+}
+
+
+class MadeUp(Facts):
+    """Answers whatever is asked, always the same to the same question."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__({Now(): NOON, HomeZone(): ZoneInfo("Asia/Karachi")})
+        self._random = random
+
+    def __getitem__(self, query: Query[Any]) -> Any:
+        if query not in self._known:
+            self.learn(query, self._fact(query))
+        return super().__getitem__(query)
+
+    def _fact(self, query: Query[Any]) -> Any:
+        bases: Sequence[Any] = type(query).__dict__["__orig_bases__"]
+        base = next(one for one in bases if typing.get_origin(one) is Query)
+        (promised,) = typing.get_args(base)
+        if promised == Sequence[Choice]:
+            return self._choices(type(query).__name__)
+        return self._of(promised)
+
+    def _choices(self, name: str) -> list[Choice]:
+        form = FORMS.get(name, _zones if "Zone" in name else _ids)
+        return [Choice(value, Words(LONG if n == 1 else f"Row {n}")) for n, value in enumerate(form(self._random))]
+
+    def _of(self, promised: Any) -> Any:
+        """Something of a type, by its annotation."""
+        origin, inside = typing.get_origin(promised), typing.get_args(promised)
+        if promised is Phrase or promised == Phrase:
+            return Words(LONG)
+        if origin in (types.UnionType, typing.Union):
+            return self._of(self._random.choice(inside)) if type(None) not in inside else self._maybe(inside)
+        if origin is not None:
+            return self._many(origin, inside)
+        if dataclasses.is_dataclass(promised):
+            return self._made(promised)
+        if isinstance(promised, type) and issubclass(promised, Enum):
+            return self._random.choice(list(promised))
+        return self._plain(promised)
+
+    def _made(self, promised: Any) -> Any:
+        hints = typing.get_type_hints(promised)
+        values = {field.name: self._of(hints[field.name]) for field in dataclasses.fields(promised)}
+        if "zone" in values:
+            values["zone"] = self._random.choice(ZONES)
+        return promised(**values)
+
+    def _maybe(self, inside: Sequence[Any]) -> Any:
+        there = [one for one in inside if one is not type(None)]
+        return self._of(there[0]) if self._random.random() < 0.7 else None
+
+    def _many(self, origin: Any, inside: Sequence[Any]) -> Any:
+        count = self._random.choice([0, 1, 2, 9])
+        if issubclass(origin, Mapping):
+            return {self._of(inside[0]): self._of(inside[1]) for _n in range(count)}
+        if issubclass(origin, tuple) and inside[-1] is not Ellipsis:
+            return tuple(self._of(one) for one in inside)
+        made = [self._of(inside[0]) for _n in range(count)]
+        return frozenset(made) if issubclass(origin, AbstractSet) else made
+
+    def _plain(self, promised: Any) -> Any:
+        number = self._random.randint(0, 20)
+        made: dict[Any, Any] = {
+            str: self._random.choice([f"X-{number}", LONG]),
+            bool: number % 2 == 0,
+            int: number,
+            float: number / 3,
+            datetime: NOON + timedelta(hours=number),
+            date: (NOON + timedelta(days=number)).date(),
+            time: time(number),
+            timedelta: timedelta(hours=number),
+            tzinfo: ZoneInfo("Asia/Karachi"),
+        }
+        if promised not in made:
+            raise TypeError(f"tests/flows/made_up.py cannot make up a {promised}")
+        return made[promised]
