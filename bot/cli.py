@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import logs
+from bot import auditing, logs
 from bot import programme as programmes
 from bot.assembly import assembled, serve
 from bot.demo import CannotDemo, DemoOptions
@@ -27,6 +27,8 @@ from storage.migrations_runner import upgrade
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 programme = typer.Typer(no_args_is_help=True, help="Organisations, processes and events, as a YAML file.")
 app.add_typer(programme, name="programme")
+audit = typer.Typer(no_args_is_help=True, help="The trail of who did what, in codes only.")
+app.add_typer(audit, name="audit")
 
 
 def stop(sentence: str) -> NoReturn:
@@ -93,6 +95,24 @@ def show_programme(code: Annotated[str | None, typer.Argument(help="Only this pr
     """Print the programme as YAML, which `apply` takes back without a change."""
     settings = _settings()
     _guarded(lambda: _show(settings, code))
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Say whether every row of the trail is as it was written; exit status 1 where one is not. Stop the bot first
+    where it runs on SQLite."""
+    settings = _settings()
+    _guarded(lambda: _verify(settings))
+
+
+async def _verify(settings: Settings) -> None:
+    try:
+        verdict = await auditing.verify(settings)
+    except auditing.NoKey as missing:
+        stop(str(missing))
+    typer.echo(verdict.sentence, err=verdict.broken is not None)
+    if verdict.broken is not None:
+        raise typer.Exit(1)
 
 
 async def _apply(settings: Settings, file: Path, text: str, dry_run: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, insert, or_, select, update
 
 from flows.roles import Role
+from storage import audit
 from storage.sealing import Cipher
 from storage.tables.base import new_id
 from storage.tables.people import data_key, person, role
@@ -196,7 +197,10 @@ async def give_role(
     organisation: str | None = None,
     rank: int = 1,
     until: datetime | None = None,
+    by: str | None = None,
 ) -> None:
+    """From now on the role is held. `by` is whoever gave it; None for the command line."""
+    await audit.note(unit, f"{wanted.value}_given", actor=by, about=person_id, process=process)
     await unit.run(
         _add_role,
         {
@@ -214,9 +218,16 @@ async def give_role(
 
 
 async def withdraw_role(
-    unit: Unit, person_id: str, wanted: Role, *, process: str | None = None, side: str | None = None
+    unit: Unit,
+    person_id: str,
+    wanted: Role,
+    *,
+    process: str | None = None,
+    side: str | None = None,
+    by: str | None = None,
 ) -> None:
     """From now on the role is not held any more (in that process, on that side, where one is named)."""
+    await audit.note(unit, f"{wanted.value}_withdrawn", actor=by, about=person_id, process=process)
     query = _end_role
     if process is not None:
         query = query.where(role.c.process == process)

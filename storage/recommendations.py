@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
 from flows.analysis.consensus import Gate
 from locales.cleaning import clean
-from storage import ballots, numbering
+from storage import audit, ballots, numbering
 from storage.programme import Event
 from storage.sealing import text_hash
 from storage.tables.base import new_id
@@ -149,6 +149,7 @@ async def open_poll(
     row = {"id": of_poll, "recommendation": one, "version": 1, "text_hash": hashed, "state": OPEN, "secret": secret}
     await unit.run(insert(poll), {**row, "gate": asdict(gate), "opened_at": unit.now, "closes_at": closes_at})
     await ballots.enrol(unit, of_poll, electors)
+    await audit.note(unit, "poll_opened", actor=person, about=of_poll, process=event.process)
     return Poll(of_poll, one, event.process, event.id, number, 1, hashed, OPEN, gate, unit.now, closes_at, None, None)
 
 
@@ -156,6 +157,7 @@ async def close_poll(unit: Unit, of_poll: Poll, passed: bool) -> None:
     """Record that the poll is over; consensus or rework follows for its recommendation."""
     await unit.run(_close, {"id_": of_poll.id, "closed_at_": unit.now, "passed_": passed})
     await unit.run(_move, {"id_": of_poll.recommendation, "state_": CONSENSUS if passed else REWORK})
+    await audit.note(unit, "poll_closed", about=of_poll.id, process=of_poll.process)
     if not passed:
         await unit.run(_forget_orphan, {"id_": of_poll.recommendation})
 

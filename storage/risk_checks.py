@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import bindparam, insert, select
 
 from flows.analysis.risk import Band
+from storage import audit
 from storage.numbering import alone
 from storage.programme import Event
 from storage.tables.base import new_id
@@ -69,6 +70,7 @@ async def add(
         "done_at": unit.now,
     }
     await unit.run(_add, row)
+    await audit.note(unit, "risk_check_saved", actor=person, about=one, process=event.process)
 
 
 async def assessments(unit: Unit, event_id: str) -> list[Assessment]:

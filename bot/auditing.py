@@ -1,0 +1,52 @@
+"""The audit trail from the command line: whether it holds, how far it goes, and where it is broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.assembly import clock_of
+from bot.settings import Settings
+from storage import audit
+from storage.audit import Broken
+from storage.database import Database
+from storage.migrations_runner import upgrade
+from storage.sealing import MasterKey
+
+_HOW = {
+    "changed": "what it says was changed",
+    "removed": "it is missing",
+    "reordered": "it is not where it was written",
+    "cut_off": "the trail was cut off here",
+}
+
+
+class NoKey(Exception):
+    """The message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How many rows hold, counted from the first, and where it is broken, if it is."""
+
+    rows: int
+    broken: Broken | None
+
+    @property
+    def sentence(self) -> str:
+        if self.broken is None:
+            return f"The audit trail holds. Rows: {self.rows}. Head: {self.rows}. Keep the head's number elsewhere."
+        return f"The audit trail is broken at row {self.broken.position}: {_HOW[self.broken.what]}. Rows: {self.rows}."
+
+
+async def verify(settings: Settings) -> Verdict:
+    """Read the whole trail. Raises NoKey, AlreadyRunning, StorageUnavailable."""
+    if not settings.key_file.exists():
+        raise NoKey(f"There is no key in {settings.key_file}: without the one it was written with, nothing holds.")
+    database = Database(settings.database, MasterKey.from_file(settings.key_file), clock_of(settings))
+    await database.open()
+    try:
+        upgrade(settings.database)
+        async with database.transaction() as unit:
+            return Verdict(*await audit.verify(unit))
+    finally:
+        await database.close()
