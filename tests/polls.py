@@ -8,10 +8,18 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from flows.analysis.consensus import Stance
+from flows.recommendation import ElectorateOf, OpenPoll
 from flows.roles import Role
+from flows.vote import CastVote, MotionOf
+from handlers.actions import Action
+from handlers.faults import Refused
+from handlers.routing import act
+from handlers.work.recommendation import electorate_of, open_poll
+from handlers.work.vote import cast_vote, motion_of
 from storage import recommendations
 from storage.recommendations import Poll
 from storage.tables.work import ballot, elector, poll
@@ -120,3 +128,29 @@ async def box(house: House, of_poll: Poll) -> dict[str, Stance]:
             votes[row.person] = list(Stance)[written[0] - 1]
     assert not found, "votes of nobody"
     return votes
+
+
+Forged = Action | CastVote | OpenPoll | MotionOf | ElectorateOf
+
+
+async def forge(house: House, person: Person, forged: Forged) -> None:
+    """Do as if this person's client had sent a button, an effect or a query of its own making."""
+    async with house.visit(person) as visit:
+        match forged:
+            case CastVote():
+                await cast_vote(visit, forged)
+            case OpenPoll():
+                await open_poll(visit, forged)
+            case MotionOf():
+                await motion_of(visit, forged)
+            case ElectorateOf():
+                await electorate_of(visit, forged)
+            case _:
+                await act(visit, forged)
+
+
+async def refused(house: House, person: Person, forged: Forged) -> str:
+    """The sentence it is answered with; fails if it is not refused."""
+    with pytest.raises(Refused) as caught:
+        await forge(house, person, forged)
+    return caught.value.reason.msgid

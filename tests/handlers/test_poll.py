@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from flows.roles import Role
 from storage.sealing import text_hash
 from storage.tables.delivery import outbox
-from storage.tables.work import poll as polls
 from storage.tables.work import recommendation
 from tests.house import House
 from tests.polls import CHOICES, DOORBELL, TEXT, Assembly, reads
@@ -23,16 +22,6 @@ IN = "Your vote is in. It is sealed: nobody sees how you voted, and it is not sh
 @pytest.fixture
 async def assembly(house: House) -> Assembly:
     return await Assembly.meets(house, {"A": 3, "B": 2})
-
-
-async def test_opening_a_poll_says_first_how_many_are_asked_and_counts_nobody_out(house: House) -> None:
-    assembly = await Assembly.meets(house, {"A": 5, "B": 2})
-    card = await assembly.fills_in(assembly.ayesha)
-    assert "Side A: 5 people" in card
-    assert "Side B: fewer than five people" in card
-    assert not any(one.doorbells for one in assembly.everyone)
-    assert (await assembly.ayesha.taps("Open the poll")).startswith("Recommendation\n\nThe poll is open until ")
-    assert all(len(one.doorbells) == 1 for one in assembly.everyone)
 
 
 async def test_the_doorbell_says_nothing_and_opens_the_very_text(assembly: Assembly) -> None:
@@ -89,20 +78,6 @@ async def test_a_process_with_a_rule_of_its_own_is_counted_by_it(house: House) -
     await assembly.vote(dict.fromkeys(assembly.voters["A"], "Support"))
     await assembly.vote(dict(zip(assembly.voters["B"], ["Stand aside", "Support"], strict=True)))
     assert (await assembly.poll()).passed is True
-
-
-async def test_the_rule_is_the_one_the_poll_was_opened_under(house: House, assembly: Assembly) -> None:
-    opened = await assembly.puts()
-    async with house.transaction() as unit:
-        stored = await unit.value(select(polls.c.gate).where(polls.c.id == opened.id))
-    assert stored == {"turnout": 0.8, "reservations": 1, "stand_aside": 0.2}
-
-
-async def test_a_rule_nobody_can_read_opens_no_poll(house: House) -> None:
-    assembly = await Assembly.meets(house, {"A": 1, "B": 1}, consensus={"turnout": 8})
-    await assembly.fills_in(assembly.ayesha)
-    said = await assembly.ayesha.taps("Open the poll")
-    assert "The rules for passing that are set for this process cannot be read" in said
 
 
 async def test_a_vote_can_be_changed_until_the_end_and_the_last_one_counts(assembly: Assembly) -> None:
@@ -178,52 +153,6 @@ async def test_whoever_votes_before_a_waiting_reminder_rings_is_left_alone(house
     assert len(voter.doorbells) == 1
 
 
-async def test_a_person_outside_daytime_is_asked_in_the_morning(house: House) -> None:
-    assembly = await Assembly.meets(house, {"A": 1, "B": 1})
-    await house.passes(7 * HOUR)  # 21:00 in Karachi
-    await assembly.puts()
-    assert not assembly.everyone[0].doorbells
-    await house.passes(11 * HOUR)
-    assert len(assembly.everyone[0].doorbells) == 1
-
-
-async def test_a_closing_time_that_leaves_somebody_no_daytime_is_not_taken(assembly: Assembly) -> None:
-    said = await assembly.fills_in(assembly.ayesha, lasts=2 * HOUR)
-    assert "By then not everyone could be asked in their own daytime." in said
-
-
-async def test_a_poll_with_an_empty_side_is_refused(house: House) -> None:
-    assembly = await Assembly.meets(house, {"A": 2, "B": 0})
-    await assembly.ayesha.writes("/start")
-    await assembly.ayesha.taps("Recommendations", "New recommendation")
-    said = await assembly.ayesha.taps(assembly.ayesha.buttons[0])
-    assert "A poll needs people to ask on every side, and one side has nobody yet." in said
-
-
-async def test_a_side_that_empties_before_the_poll_is_opened_stops_it(house: House) -> None:
-    assembly = await Assembly.meets(house, {"A": 2, "B": 1})
-    await assembly.fills_in(assembly.ayesha)
-    await assembly.voters["B"][0].loses(Role.PARTICIPANT)
-    assert "one side has nobody yet" in await assembly.ayesha.taps("Open the poll")
-    async with house.transaction() as unit:
-        assert not await unit.rows(select(recommendation.c.id))
-
-
-async def test_only_participants_of_their_own_side_are_electors(house: House) -> None:
-    assembly = await Assembly.meets(house, {"A": 2, "B": 1})
-    stray = await house.person("Stray", Role.PARTICIPANT, process=assembly.process, side="B")
-    guest = await house.person("Guest")
-    async with house.transaction() as unit:
-        from storage import programme
-
-        await programme.add_attendee(unit, assembly.event, stray.id, "A")  # seated on the wrong side
-        await programme.add_attendee(unit, assembly.event, guest.id, "A")  # no role at all
-    await assembly.puts()
-    assert not stray.doorbells
-    assert not guest.doorbells
-    assert all(one.doorbells for one in assembly.everyone)
-
-
 async def test_a_participant_whose_role_ended_hears_no_result_and_reads_none(house: House, assembly: Assembly) -> None:
     await assembly.puts()
     gone = assembly.voters["A"][0]
@@ -258,9 +187,3 @@ async def test_a_text_changed_under_an_open_poll_takes_no_votes_and_cannot_pass(
     assert "The recommendation was reworded after this poll opened" in last.screen
     await house.passes(2 * DAY)
     assert (await assembly.poll()).passed is False
-
-
-async def test_polls_are_numbered_in_their_process(house: House, assembly: Assembly) -> None:
-    first, second = await assembly.puts(), await assembly.puts("Another text.")
-    other = await (await Assembly.meets(house, {"A": 1, "B": 1}, "ZRF")).puts()
-    assert [one.code for one in (first, second, other)] == ["R-1", "R-2", "R-1"]

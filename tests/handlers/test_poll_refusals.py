@@ -8,21 +8,18 @@ import pytest
 from sqlalchemy import select
 
 from flows.analysis.consensus import Stance
-from flows.recommendation import ElectorateOf, OpenPoll
 from flows.roles import Role
 from flows.vote import CastVote, MotionOf, Paper
 from handlers.access import NOT_YOURS
-from handlers.actions import Action, Begin, Go, OpenDuty
-from handlers.faults import Refused
-from handlers.routing import OUTDATED, act
+from handlers.actions import Begin, Go, OpenDuty
+from handlers.routing import OUTDATED
 from handlers.talking import ROLE_GONE
-from handlers.work.recommendation import electorate_of, open_poll
-from handlers.work.vote import OVER, VOID, VOTED_SINCE, cast_vote, motion_of
+from handlers.work.vote import OVER, VOID, VOTED_SINCE
 from storage import duties
 from storage.recommendations import Poll
 from storage.tables.work import ballot, elector
-from tests.house import House, Person
-from tests.polls import TEXT, Assembly, opens, reads
+from tests.house import House
+from tests.polls import TEXT, Assembly, opens, reads, refused
 
 DAY = timedelta(days=1)
 
@@ -35,32 +32,6 @@ async def assembly(house: House) -> Assembly:
 @pytest.fixture
 async def poll(assembly: Assembly) -> Poll:
     return await assembly.puts()
-
-
-Forged = Action | CastVote | OpenPoll | MotionOf | ElectorateOf
-
-
-async def forge(house: House, person: Person, forged: Forged) -> None:
-    """Do as if this person's client had sent a button, an effect or a query of its own making."""
-    async with house.visit(person) as visit:
-        match forged:
-            case CastVote():
-                await cast_vote(visit, forged)
-            case OpenPoll():
-                await open_poll(visit, forged)
-            case MotionOf():
-                await motion_of(visit, forged)
-            case ElectorateOf():
-                await electorate_of(visit, forged)
-            case _:
-                await act(visit, forged)
-
-
-async def refused(house: House, person: Person, forged: Forged) -> str:
-    """The sentence it is answered with; fails if it is not refused."""
-    with pytest.raises(Refused) as caught:
-        await forge(house, person, forged)
-    return caught.value.reason.msgid
 
 
 async def votes(house: House) -> int:
@@ -245,42 +216,6 @@ async def test_a_refused_vote_leaves_the_count_of_votes_alone(house: House, asse
     async with house.transaction() as unit:
         counted = [row.votes for row in await unit.rows(select(elector.c.votes).order_by(elector.c.person))]
     assert sorted(counted) == [0, 0, 0, 1]
-
-
-async def test_an_organiser_puts_nothing_to_the_people_of_another_process(
-    house: House, assembly: Assembly, poll: Poll
-) -> None:
-    outsider = await house.person("Out", Role.ORGANISER, process=await house.process("ZRF"), side="A")
-    await outsider.writes("/start")
-    await outsider.taps("Recommendations")
-    assert "There are no recommendations yet." in outsider.screen
-    assert await refused(house, outsider, ElectorateOf(assembly.event)) == NOT_YOURS.msgid
-    forged = OpenPoll(assembly.event, TEXT, house.now + 5 * DAY)
-    assert await refused(house, outsider, forged) == NOT_YOURS.msgid
-    assert await refused(house, outsider, Go("poll", poll.id)) == NOT_YOURS.msgid
-
-
-async def test_a_forged_start_cannot_bring_an_event_along(house: House, assembly: Assembly) -> None:
-    async with house.visit(assembly.ayesha) as visit:
-        await act(visit, Begin("recommendation", {"event": assembly.event}))
-    assert "Which event does this recommendation come from?" in assembly.ayesha.screen
-
-
-@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.COORDINATOR, Role.CRITICAL_FRIEND, Role.ADMINISTRATOR])
-async def test_only_an_organiser_of_a_side_puts_recommendations(
-    house: House, assembly: Assembly, poll: Poll, role: Role
-) -> None:
-    other = await house.person("Other", role, process=assembly.process, side="A")
-    assert await refused(house, other, Begin("recommendation")) == NOT_YOURS.msgid
-    assert await refused(house, other, OpenPoll(assembly.event, TEXT, house.now + 5 * DAY)) == NOT_YOURS.msgid
-    assert await refused(house, other, Go("recommendations")) == NOT_YOURS.msgid
-    assert await refused(house, other, Go("poll", poll.id)) == NOT_YOURS.msgid
-
-
-async def test_an_organiser_without_a_side_opens_no_poll(house: House, assembly: Assembly) -> None:
-    stray = await house.person("Stray", Role.ORGANISER, process=assembly.process)
-    assert await refused(house, stray, OpenPoll(assembly.event, TEXT, house.now + 5 * DAY)) == NOT_YOURS.msgid
-    assert await refused(house, stray, OpenPoll("0" * 32, TEXT, house.now + 5 * DAY)) == NOT_YOURS.msgid
 
 
 async def test_a_poll_restored_without_its_key_takes_no_votes_and_closes_as_not_passed(
