@@ -16,6 +16,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.direct import Direct, Plans
 from storage.faults import AlreadyRunning, StorageUnavailable, fault_of
 from storage.keys import Keys
 from storage.presence import announce
@@ -47,6 +48,7 @@ class Database:
         self._here: AsyncConnection | None = None
         self._lock = _file_lock(self.url.database) if self.sqlite and self.url.database else None
         self.engine = self._engine()
+        self._plans = Plans(self.engine.dialect)
 
     def _engine(self) -> AsyncEngine:
         if not self.sqlite:
@@ -100,7 +102,7 @@ class Database:
     async def _transaction(self) -> AsyncIterator[Unit]:
         try:
             async with self.engine.connect() as connection, connection.begin():
-                unit = Unit(connection, self.keys, self._clock())
+                unit = Unit(connection, self.keys, self._clock(), Direct(connection, self._plans))
                 yield unit
                 await unit.flush()
         except SQLAlchemyError as error:

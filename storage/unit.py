@@ -7,8 +7,8 @@ only a turn that reads after writing, or runs statements of its own, pays for a 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import CursorResult, Executable, Row
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
+from storage.direct import Direct
 from storage.faults import StorageFault, StorageUnavailable, fault_of
 from storage.sealing import Cipher, MasterKey
 
@@ -28,11 +29,12 @@ Params = Mapping[str, Any]
 class Unit:
     """One transaction on one connection."""
 
-    def __init__(self, connection: AsyncConnection, keys: Keys, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keys: Keys, now: datetime, direct: Direct) -> None:
         self.connection = connection
         self.keys = keys
         self.now = now
         self.postgresql = connection.dialect.name == "postgresql"
+        self._direct = direct
         self._kept_back: list[tuple[Executable, Params]] = []
         self._before_attempt = 0
         self._savepoint: AsyncTransaction | None = None
@@ -57,12 +59,14 @@ class Unit:
     async def run(self, statement: Executable, rows: Params | Sequence[Params] | None = None) -> CursorResult[Any]:
         """Execute now, after everything kept back."""
         await self._settle(writing=True)
-        return await self._execute(statement, rows)
+        with self._carried_out():
+            return await self.connection.execute(statement, rows)  # type: ignore[return-value,unused-ignore]
 
     async def rows(self, query: Executable, params: Params | None = None) -> Sequence[Row[Any]]:
         """All rows of a read, which sees everything written before."""
         await self._settle(writing=False)
-        return (await self._execute(query, params)).all()
+        with self._carried_out():
+            return await self._direct.rows(query, params)
 
     async def first(self, query: Executable, params: Params | None = None) -> Row[Any] | None:
         found = await self.rows(query, params)
@@ -103,18 +107,17 @@ class Unit:
         """Send what was kept back: per statement in one go, in order within each table."""
         if self._kept_back:
             kept_back, self._kept_back = self._kept_back, []
-            for statement, rows in _in_bulk(kept_back):
-                await self._execute(statement, rows, shared=self._savepoint is None)
+            with self._carried_out(shared=self._savepoint is None):
+                await self._direct.write(_in_bulk(kept_back))
 
-    async def _execute(
-        self, statement: Executable, rows: Params | Sequence[Params] | None = None, *, shared: bool = False
-    ) -> CursorResult[Any]:
-        """Carry out one statement. One that fails and belongs to several turns, or finds no database any more,
+    @contextmanager
+    def _carried_out(self, *, shared: bool = False) -> Iterator[None]:
+        """Around what is carried out. What fails and belongs to several turns, or finds no database any more,
         takes the whole transaction with it: SQLite has then undone part of it already, whatever came before."""
         if self._broken is not None:
             raise self._broken
         try:
-            return await self.connection.execute(statement, rows)  # type: ignore[return-value,unused-ignore]
+            yield
         except SQLAlchemyError as error:
             fault = fault_of(error)
             if shared or isinstance(fault, StorageUnavailable):
