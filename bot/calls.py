@@ -25,7 +25,7 @@ async def send(bot: Bot, chat: int, message: Outgoing) -> int:
     if "edit" in body:
         await plain_call(bot, "editMessageText", {**said, "message_id": body["edit"]})
         return int(body["edit"])
-    sent = await plain_call(bot, "sendMessage", {**said, "protect_content": True})
+    sent = await plain_call(bot, "sendMessage", {**said, "protect_content": not body.get("to_pass_on")})
     return int(sent["message_id"])
 
 

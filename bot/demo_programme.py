@@ -59,6 +59,7 @@ class _NoPost:
     """Planting sends nothing at once: what it queues leaves like any notice."""
 
     holder = ""
+    address = ""
 
     def take(self, message: Outgoing) -> None:
         raise RuntimeError("planting answers nobody")

@@ -8,6 +8,7 @@ COMMANDS = {
     "start": _("Home: what is due for you"),
     "language": _("Change the language"),
     "cancel": _("Stop what is open"),
+    "privacy": _("What is held on you"),
     "help": _("How this works"),
 }
 

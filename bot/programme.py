@@ -144,6 +144,7 @@ class _Unsent:
     """No message leaves from the command line; the running bot sends what is due."""
 
     holder = "command-line"
+    address = ""
 
     def take(self, message: Outgoing) -> None: ...
 

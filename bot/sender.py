@@ -40,6 +40,10 @@ class Sender:
         self._idle = asyncio.Event()
         self._idle.set()
 
+    @property
+    def address(self) -> str:
+        return f"https://t.me/{self._bot.username}"
+
     def take(self, message: Outgoing) -> None:
         """Send soon: after everything taken before for the same chat."""
         if message.chat is None:

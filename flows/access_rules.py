@@ -38,6 +38,7 @@ class Thing(StrEnum):
     OUTCOME_STATUS = "outcome status"
     OUTCOME = "outcome"
     PERSON = "person"
+    ROLE = "role"
     CONSENT = "consent"
     INVITATION = "invitation"
     SETTINGS = "settings"
@@ -94,7 +95,9 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.OUTCOME, _SEE): {ORG: _S, COO: _O},
     (Thing.OUTCOME, _CREATE): {ORG: _S, COO: _P},
     (Thing.PERSON, _SEE): {ORG: _S, PAR: _O, COO: _O, CRF: _O, ADM: _O},
+    (Thing.PERSON, _CREATE): {ORG: _S},
     (Thing.PERSON, _CHANGE): {ORG: _O, PAR: _O, COO: _O, CRF: _O, ADM: _O},
+    (Thing.ROLE, _CHANGE): {ORG: _S, PAR: _O, COO: _O, CRF: _O, ADM: _O},
     (Thing.CONSENT, _SEE): {ORG: _S, PAR: _O},
     (Thing.CONSENT, _CHANGE): {ORG: _S, PAR: _O},
     (Thing.INVITATION, _SEE): {ORG: _S, ADM: _P},

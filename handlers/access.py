@@ -19,8 +19,8 @@ NOT_YOURS = _("This is not open to you.")
 
 
 def may_run(person: Person, flow: Flow) -> bool:
-    """Whether one of the person's roles opens the flow."""
-    return any(held.role in flow.open_to for held in person.roles)
+    """Whether one of the person's roles opens the flow, or it is about themselves."""
+    return flow.for_self or any(held.role in flow.open_to for held in person.roles)
 
 
 def may_do(person: Person, flow: Flow, duty: Duty) -> bool:
@@ -28,8 +28,9 @@ def may_do(person: Person, flow: Flow, duty: Duty) -> bool:
     return duty.person == person.id and any(person.holds(role, duty.process, duty.side) for role in flow.open_to)
 
 
-def may_open(person: Person, roles: AbstractSet[Role]) -> bool:
-    return any(held.role in roles for held in person.roles)
+def may_open(person: Person, roles: AbstractSet[Role] | None) -> bool:
+    """Whether a page for these roles is open to the person; one for nobody in particular is about themselves."""
+    return roles is None or any(held.role in roles for held in person.roles)
 
 
 def held(person: Person, role: Role, process: str | None = None, side: str | None = None) -> RoleHeld:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.engine import Style
 from handlers import access
 from handlers.actions import Begin, Go, OpenDuty, Resume, SetLanguage, Snooze
-from handlers.screens import Key, Page
+from handlers.screens import Key, Page, draw_page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from locales import LANGUAGES, Phrase, Text, Words, _, paragraphs
-from storage import conversations, duties
+from storage import conversations, duties, people
 from storage.duties import Duty
 
 
 async def home(visit: Visit) -> Page:
     """The screen everything starts from."""
     due = [duty for duty in await duties.live_of(visit.unit, visit.me.id) if _still_theirs(visit, duty)]
-    body: list[Phrase] = [_("Due now:")] if due else [_("Nothing is due for you now.")]
-    keys: list[list[Key]] = []
+    news = [one for told in visit.works.news for one in await told(visit)]
+    body: list[Phrase] = [phrase for one in news for phrase in (one.words, Words(""))]
+    keys: list[list[Key]] = [list(row) for one in news for row in one.keys]
+    if due:
+        body.append(_("Due now:"))
+    elif not news:
+        body.append(_("Nothing is due for you now."))
     for duty in due:
         name = await about(visit, duty)
         body.append(_("• {what}, by {when}", what=name, when=duty.due_at))
@@ -25,8 +32,18 @@ async def home(visit: Visit) -> Page:
     body += await _done(visit)
     keys += await _resumable(visit, {duty.id for duty in due})
     keys += _areas(visit, {duty.flow for duty in due})
-    keys.append([Key(_("Language"), Go("language")), Key(_("Help"), Go("help"))])
+    keys.append([Key(_("Language"), Go("language")), Key(_("Privacy"), Go("privacy")), Key(_("Help"), Go("help"))])
     return Page(_("Home"), body, keys, sensitive=True)
+
+
+async def show_home(visit: Visit, *first: Phrase) -> None:
+    """Home in place of whatever the person had in front, after a sentence or two."""
+    if visit.me.front is not None:
+        visit.me.front = None
+        people.place(visit.unit, visit.me)
+    page = await home(visit)
+    words = [part for phrase in first for part in (phrase, Words(""))]
+    await visit.show(draw_page(replace(page, body=[*words, *page.body]), visit.reader))
 
 
 async def about(visit: Visit, duty: Duty) -> Phrase:
@@ -82,6 +99,7 @@ def help_page() -> Page:
             _("Convenor asks, you tap. Leave at any moment: what you answered is kept, and Home brings you back."),
             _("‹ Back takes back your last answer, ✕ Cancel throws a form away after asking once more."),
             _("/start – Home\n/language – change the language\n/cancel – stop what is open\n/help – this page"),
+            _("/privacy – what is held on you: see it, correct it, take consent back, leave, erase"),
             _(
                 "Chats with bots are not end-to-end encrypted. Never write names here. You never have to use this bot: "
                 "an organiser can record anything for you."

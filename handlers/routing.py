@@ -7,11 +7,12 @@ from typing import Any
 
 from flows.engine import Flow, Move, Press
 from flows.engine.kinds import Typed
-from handlers import access, home, talking
+from handlers import access, home, talking, unreachable
 from handlers.actions import Action, Begin, Go, OpenDuty, Resume, SetLanguage, Snooze, from_json
 from handlers.duty_calls import own_duty, snooze
 from handlers.faults import Refused
 from handlers.incoming import Attached, Command, Edited, FromPerson, Reached, Tapped, Wrote
+from handlers.links import open_link
 from handlers.screens import Page, draw_page
 from handlers.visit import Visit
 from locales import LANGUAGES, Phrase, Text, _, say
@@ -24,9 +25,11 @@ _CANCEL = Press(Move.CANCEL)
 
 async def route(visit: Visit, incoming: FromPerson) -> None:
     """Answer one thing a known person did. Raises Refused with the sentence to say instead."""
+    if not visit.me.reachable and not isinstance(incoming, Reached):
+        people.set_reachable(visit.unit, visit.me.id, True)  # whoever writes to us can be written to
     match incoming:
-        case Command(name=name):
-            await _command(visit, name)
+        case Command():
+            await _command(visit, incoming)
         case Tapped():
             await _tapped(visit, incoming)
         case Wrote(text=text):
@@ -49,15 +52,24 @@ async def route(visit: Visit, incoming: FromPerson) -> None:
                 ),
             )
         case Reached(reachable=reachable):
-            people.set_reachable(visit.unit, visit.me.id, reachable)
+            await _reached(visit, reachable)
 
 
-async def _command(visit: Visit, name: str) -> None:
-    match name:
+async def _reached(visit: Visit, reachable: bool) -> None:
+    """They blocked the bot, or let it in again."""
+    if reachable:
+        people.set_reachable(visit.unit, visit.me.id, True)
+    else:
+        await unreachable.out_of_reach(visit.unit, [visit.me.id])
+
+
+async def _command(visit: Visit, command: Command) -> None:
+    match command.name:
+        case "start" if command.payload:
+            await open_link(visit, command.account, command.payload)
         case "start" | "home":
-            # A payload that somebody forged or forwarded opens nothing: Home is all there is.
             await _page(visit, "home")
-        case "help" | "language":
+        case "help" | "language" | "privacy" as name:
             await _page(visit, name)
         case "cancel":
             front = await _front(visit)
@@ -150,6 +162,8 @@ async def _page(visit: Visit, name: str, about: str = "") -> None:
         return await _show(visit, home.help_page())
     if name == "language":
         return await _show(visit, home.language_page())
+    if name == unreachable.PAGE:
+        return await _show(visit, await unreachable.page(visit), leave=True)
     area = visit.works.pages.get(name)
     if area is None:
         return await _show(visit, await home.home(visit), leave=True)

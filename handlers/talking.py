@@ -37,14 +37,16 @@ CLOSED_BY_UPDATE = _("The questions have changed since you began, so this one wa
 ROLE_GONE = _("This was closed, because it is no longer open to you.")
 
 
-async def begin(visit: Visit, flow: Flow, given: Mapping[str, Any], duty: str | None = None) -> None:
+async def begin(
+    visit: Visit, flow: Flow, given: Mapping[str, Any], duty: str | None = None, notice: Text | None = None
+) -> None:
     """Start a conversation and put it in front. `given` are stored answers by step name."""
     if not access.may_run(visit.me, flow):
         raise Refused(access.NOT_YOURS)
     allowed = {step.name for step in flow.given}
     brought = {name: answer for name, answer in given.items() if name in allowed}
     state = Conversation(flow.name, flow.version, brought, frozenset(brought))
-    turn = await run(visit, lambda facts: look(flow, state, facts))
+    turn = await run(visit, lambda facts: look(flow, state, facts, notice))
     stored = await conversations.start(visit.unit, visit.me, turn.conversation, duty)
     visit.crowd.conversations[stored.id] = stored
     await set_timer(visit.unit, "expire", stored.id, visit.now + flow.expires_after, person=visit.me.id)
@@ -83,10 +85,10 @@ async def answer(visit: Visit, query: Query[Any]) -> Any:
 
 
 async def settle(visit: Visit, flow: Flow, stored: Stored, turn: Turn) -> None:
-    """Carry out the effects, store the state, show the view."""
+    """Carry out the effects, store the state, show the view (or what an effect wants shown instead)."""
+    cipher = await visit.unit.cipher(visit.me.scope)  # before an effect that may shred the key
     for effect in turn.effects:
         await visit.works.effects[type(effect)](visit, effect)
-    cipher = await visit.unit.cipher(visit.me.scope)
     if turn.ended:
         conversations.save(visit.unit, stored, cipher, None, "finished" if turn.saved else "cancelled")
         if turn.saved and stored.duty is not None:
@@ -98,10 +100,13 @@ async def settle(visit: Visit, flow: Flow, stored: Stored, turn: Turn) -> None:
     if turn.forget_typed and isinstance(visit.incoming, Wrote):
         visit.courtesy("delete", message_id=visit.incoming.message_id)
     visit.toast()
+    if turn.ended and visit.then is not None:
+        then, visit.then = visit.then, None
+        return await then()
     drawn = draw_view(turn.view, visit.reader)
     if turn.ended:
         drawn.rows.append([(say(HOME.label, visit.reader), HOME.action, HOME.style.value)])
-    await visit.show(drawn, stored)
+    return await visit.show(drawn, stored)
 
 
 async def today(visit: Visit, stored: Stored) -> tuple[Flow, Conversation]:
@@ -111,7 +116,7 @@ async def today(visit: Visit, stored: Stored) -> tuple[Flow, Conversation]:
         raise await _closed(visit, stored, CLOSED_BY_UPDATE)
     flow = work.flow
     if not await _still_theirs(visit, stored, flow):
-        raise await _closed(visit, stored, ROLE_GONE)
+        raise await _paused_or_closed(visit, stored, flow)
     state = stored.open(await visit.unit.cipher(visit.me.scope))
     if state.version == flow.version:
         return flow, state
@@ -129,6 +134,14 @@ async def _still_theirs(visit: Visit, stored: Stored, flow: Flow) -> bool:
         return access.may_run(visit.me, flow)
     duty = await duties.by_id(visit.unit, stored.duty)
     return duty is not None and access.may_do(visit.me, flow, duty)
+
+
+async def _paused_or_closed(visit: Visit, stored: Stored, flow: Flow) -> Exception:
+    """What a freeze keeps from them stays as it is; what a withdrawn role does is over."""
+    duty = await duties.by_id(visit.unit, stored.duty) if stored.duty is not None else None
+    if access.is_paused(visit.me, flow, duty):
+        return Refused(access.PAUSED)
+    return await _closed(visit, stored, ROLE_GONE)
 
 
 async def _closed(visit: Visit, stored: Stored, why: Text) -> ConversationClosed:

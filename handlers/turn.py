@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from handlers import access, freezing, unreachable
 from handlers.duty_calls import ring_again
 from handlers.faults import Refused
 from handlers.incoming import Command, Due, FromPerson, Incoming, InGroup, Tapped, Wrote
+from handlers.links import open_link
 from handlers.routing import refuse, route, say_why
 from handlers.screens import Page, draw_page
 from handlers.talking import ConversationClosed, expire
@@ -88,10 +90,12 @@ async def _refused(visit: Visit, incoming: FromPerson, reason: Text) -> None:
 
     A timer's refusal concerns nobody who is waiting."""
     # What the turn had changed in memory is undone like what it had written.
+    visit.crowd.people.pop(visit.unit.master.lookup(incoming.account.id), None)
     visit.crowd.learn(await crowd_of(visit.unit, [incoming]))
     visit.person = visit.crowd.people.get(visit.unit.master.lookup(incoming.account.id))
     if visit.person is None:
         return
+    reason = access.because(visit.person, reason)
     try:
         await say_why(visit, reason)
     except ConversationClosed as closed:
@@ -109,10 +113,14 @@ async def apologise(unit: Unit, works: Works, post: Post, crowd: Crowd, incoming
 
 
 async def _stranger(visit: Visit, incoming: FromPerson) -> None:
+    """Somebody we do not know: an invitation may make them known, everything else is answered with one sentence."""
     visit.toast()
+    if isinstance(incoming, Command) and incoming.name == "start" and incoming.payload:
+        return await open_link(visit, incoming.account, incoming.payload)
     if isinstance(incoming, Command | Wrote):
         reader = Reader(fitting(incoming.account.language_code))
         await visit.tell_stranger(draw_page(Page(None, [STRANGER]), reader))
+    return None
 
 
 async def _due(visit: Visit, due: Due) -> None:
@@ -120,11 +128,15 @@ async def _due(visit: Visit, due: Due) -> None:
         visit.person = (await people.by_id(visit.unit, [due.person])).get(due.person)
         if visit.person is None:
             return None
+    if await freezing.holds_back(visit, due):
+        return None
     match due.kind:
         case "expire":
             return await _expire(visit, due)
         case "duty_again":
             return await ring_again(visit, due.subject)
+        case unreachable.TIMER:
+            return await unreachable.tell(visit, due)
     return await visit.works.due[due.kind](visit, due)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from handlers.actions import to_json
-from handlers.incoming import Incoming, Tapped
+from handlers.incoming import FromPerson, Incoming, Tapped
 from handlers.screens import Drawn
 from locales import Reader
 from storage import keyboards, outbox, people
@@ -37,6 +37,11 @@ class Post(Protocol):
     """Where messages go once the turn is committed."""
 
     holder: str
+
+    @property
+    def address(self) -> str:
+        """Where the bot is found, such as https://t.me/lantern_bot."""
+        ...
 
     def take(self, message: Outgoing) -> None: ...
     def courtesy(self, call: Courtesy) -> None: ...
@@ -69,6 +74,9 @@ class Visit:
     incoming: Incoming | None = None
     chat: int = 0
     person: Person | None = None
+    in_place: bool = True
+    then: Callable[[], Awaitable[None]] | None = None
+    """Set by an effect: what the person is shown once their conversation has ended, in place of its closing words."""
 
     @property
     def now(self) -> datetime:
@@ -88,7 +96,7 @@ class Visit:
     async def show(self, drawn: Drawn, conversation: Stored | None = None) -> None:
         """Answer the person: in place of the message they tapped, else below what they wrote."""
         body = await self._body(drawn, self.me.id, conversation)
-        tapped = self.incoming.message_id if isinstance(self.incoming, Tapped) else None
+        tapped = self.incoming.message_id if isinstance(self.incoming, Tapped) and self.in_place else None
         if tapped is not None:
             body["edit"] = tapped
             if self.me.screen != tapped:
@@ -102,9 +110,18 @@ class Visit:
         await outbox.add(self.unit, message, holder=self.post.holder)
         self.unit.after_commit(lambda: self.post.take(message))
 
-    async def tell_stranger(self, drawn: Drawn) -> None:
-        """Answer somebody we do not know: no buttons, nothing kept about them but the sealed chat."""
-        message = outbox.message(None, "stranger", {"text": drawn.text, "entities": drawn.entities}, chat=self.chat)
+    async def hand_out(self, drawn: Drawn) -> None:
+        """A message below the screen that the person is to pass on: the only kind that may be forwarded."""
+        body = {**await self._body(drawn, self.me.id, None), "to_pass_on": True}
+        message = outbox.message(self.me.id, "handout", body, chat=self.chat, sensitive=True)
+        await outbox.add(self.unit, message, holder=self.post.holder)
+        self.unit.after_commit(lambda: self.post.take(message))
+
+    async def tell_stranger(self, drawn: Drawn, chat: int | None = None) -> None:
+        """Answer somebody we do not know (any more): no buttons, nothing kept about them but the sealed chat, and
+        that only until it is delivered."""
+        body = {"text": drawn.text, "entities": drawn.entities}
+        message = outbox.message(None, "stranger", body, chat=chat or self.chat)
         await outbox.add(self.unit, message, holder=self.post.holder)
         self.unit.after_commit(lambda: self.post.take(message))
 
@@ -123,8 +140,26 @@ class Visit:
         message = outbox.message(person.id, "doorbell", body, urgency=urgency, entitled=dict(entitled or {}) or None)
         await outbox.add_once(self.unit, message, dedupe, not_before)
 
-    def courtesy(self, method: str, **details: Any) -> None:
-        call = Courtesy(method, self.chat, **details)
+    async def is_now(self, person_id: str) -> None:
+        """Whoever acts is that person from here on, with the roles they hold by now."""
+        self.person = (await people.by_id(self.unit, [person_id]))[person_id]
+        if isinstance(self.incoming, FromPerson):
+            self.crowd.people[self.unit.master.lookup(self.incoming.account.id)] = self.person
+
+    def below(self) -> None:
+        """What the person is shown next stands at the end of the chat, not in place of what they tapped."""
+        self.me.screen = None
+        self.in_place = False
+
+    def is_nobody(self) -> None:
+        """Whoever acts was erased: they are shown nothing more, and what else they sent is a stranger's."""
+        self.me.front = self.me.screen = None
+        self.then = _nothing
+        if isinstance(self.incoming, FromPerson):
+            self.crowd.people.pop(self.unit.master.lookup(self.incoming.account.id), None)
+
+    def courtesy(self, method: str, chat: int | None = None, **details: Any) -> None:
+        call = Courtesy(method, chat or self.chat, **details)
         self.unit.after_commit(lambda: self.post.courtesy(call))
 
     def toast(self, text: str | None = None) -> None:
@@ -153,3 +188,7 @@ class Visit:
     def _tidy(self, message_id: int | None) -> None:
         if message_id is not None:
             self.courtesy("delete", message_id=message_id)
+
+
+async def _nothing() -> None:
+    """Everything was said."""

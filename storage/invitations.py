@@ -48,7 +48,9 @@ class Invitation:
 _columns = [invitation.c[name] for name in Invitation.__dataclass_fields__ if name != "has_code"]
 _read = select(*_columns, invitation.c.code_hash.is_not(None).label("has_code"))
 _by_id = _read.where(invitation.c.id == bindparam("id_"))
-_by_token = _read.where(invitation.c.token_hash == bindparam("hash_"))
+_held = _by_id.with_for_update()
+# Two people with one link: the second waits here, and then sees that it is taken.
+_by_token = _read.where(invitation.c.token_hash == bindparam("hash_")).with_for_update()
 _claimed_by = _read.where(
     invitation.c.claimed_by == bindparam("person_"), invitation.c.state.in_(bindparam("states", expanding=True))
 ).order_by(invitation.c.created_at)
@@ -123,12 +125,13 @@ async def make(
     return one
 
 
-async def by_id(unit: Unit, invitation_id: str) -> Invitation | None:
-    row = await unit.first(_by_id, {"id_": invitation_id})
+async def by_id(unit: Unit, invitation_id: str, *, hold: bool = False) -> Invitation | None:
+    row = await unit.first(_held if hold else _by_id, {"id_": invitation_id})
     return _opened(row) if row is not None else None
 
 
 async def by_token(unit: Unit, token: str) -> Invitation | None:
+    """The invitation behind a link; nobody else gets on with it before this transaction ends."""
     row = await unit.first(_by_token, {"hash_": _token_hash(unit, token)})
     return _opened(row) if row is not None else None
 
@@ -149,10 +152,10 @@ async def under_way(unit: Unit, sides: Iterable[tuple[str, str]]) -> list[Invita
     return [_opened(row) for row in await unit.rows(_under_way, {"sides": list(sides)})]
 
 
-async def claim(unit: Unit, invitation_id: str, person: str, expires_at: datetime) -> bool:
-    """The link is this person's from now on; False where somebody else was faster, even by a moment."""
+async def claim(unit: Unit, invitation_id: str, person: str, expires_at: datetime) -> None:
+    """The link, which the caller holds, is this person's from now on."""
     values = {"state": CLAIMED, "claimed_by": person, "claimed_at": unit.now, "expires_at": expires_at}
-    return await settle(unit, invitation_id, (OPEN,), **values)
+    await settle(unit, invitation_id, (OPEN,), **values)
 
 
 async def settle(unit: Unit, invitation_id: str, before: Collection[str], **values: Any) -> bool:

@@ -88,6 +88,8 @@ _record = (
 _drop = (
     update(outbox).where(outbox.c.id == bindparam("id_")).values(state="dropped", body=None, fault=bindparam("fault_"))
 )
+_put_off = update(outbox).where(outbox.c.id == bindparam("id_")).values(not_before=bindparam("not_before_"))
+_forget = update(outbox).where(outbox.c.id == bindparam("id_")).values(body=None)
 _screen = update(people).where(people.c.id == bindparam("id_")).values(screen=bindparam("screen_"))
 _lost = select(
     outbox.c.id, outbox.c.kind, outbox.c.unknowns, outbox.c.tries, outbox.c.holder, outbox.c.lease_until
@@ -190,6 +192,11 @@ def drop(unit: Unit, message: Outgoing, fault: str) -> None:
     unit.write(_drop, id_=message.id, fault_=fault)
 
 
+def put_off(unit: Unit, message: Outgoing, until: datetime) -> None:
+    """Not now: it is looked at again then."""
+    unit.write(_put_off, id_=message.id, not_before_=until)
+
+
 def record(unit: Unit, results: Sequence[Recorded]) -> None:
     for result in results:
         unit.write(
@@ -203,6 +210,8 @@ def record(unit: Unit, results: Sequence[Recorded]) -> None:
             tries_=result.tries,
             unknowns_=result.unknowns,
         )
+        if result.person is None and result.state not in ("ready", "calling"):
+            unit.write(_forget, id_=result.id)  # it holds the chat of somebody who is nobody to us
         if result.screen and result.person is not None and result.message_id is not None:
             unit.write(_screen, id_=result.person, screen_=result.message_id)
 

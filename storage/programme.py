@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select
 
 from storage.tables.base import new_id
 from storage.tables.programme import attendee, event, membership, organisation, process, side
@@ -57,6 +57,7 @@ class Attendee:
 
 
 _processes = select(process).where(process.c.id.in_(bindparam("ids", expanding=True)))
+_ids = select(process.c.id).order_by(process.c.code)
 _process_code = select(process.c.id).where(process.c.code == bindparam("code_"))
 _sides = select(side.c.code).where(side.c.process == bindparam("process_")).order_by(side.c.code)
 _event = select(event).where(event.c.id == bindparam("id_"))
@@ -75,7 +76,6 @@ _attendees = (
     .where(attendee.c.event == bindparam("event_"), attendee.c.state != "withdrawn")
     .order_by(attendee.c.person)
 )
-_status = update(event).where(event.c.id == bindparam("id_")).values(status=bindparam("status_"))
 
 
 async def processes(unit: Unit, ids: Iterable[str]) -> dict[str, Process]:
@@ -86,6 +86,11 @@ async def processes(unit: Unit, ids: Iterable[str]) -> dict[str, Process]:
         title = cipher.unseal(row.title, f"process.title {row.id}").decode()
         found[row.id] = Process(row.id, row.code, title, row.status, row.settings)
     return found
+
+
+async def ids(unit: Unit) -> list[str]:
+    """Of all processes."""
+    return [row.id for row in await unit.rows(_ids)]
 
 
 async def process_by_code(unit: Unit, code: str) -> str | None:
@@ -211,7 +216,3 @@ async def add_event(
 
 async def add_attendee(unit: Unit, event_id: str, person: str, of_side: str) -> None:
     await unit.run(insert(attendee), {"event": event_id, "person": person, "side": of_side})
-
-
-async def set_event_status(unit: Unit, event_id: str, status: str) -> None:
-    await unit.run(_status, {"id_": event_id, "status_": status})

@@ -66,6 +66,10 @@ class Courier(Sender):
         self._taken: dict[str, Outgoing] = {}
         self.results: list[Recorded] = []
 
+    @property
+    def address(self) -> str:
+        return "https://t.me/house_bot"
+
     def take(self, message: Outgoing) -> None:
         self._taken[message.id] = message
         super().take(message)

@@ -105,8 +105,9 @@ class Flow:
 
     `given` names the steps whose answers whoever starts the conversation may bring along (an event,
     a poll). Where `review` does not hold, the last answer finishes, without a summary card. Where `puts_off`
-    holds, the answers mean "not now": the conversation ends, but what it was opened for stays due. `upgrade`
-    turns the answers of an older version into today's, or returns None to close the conversation.
+    holds, the answers mean "not now": the conversation ends, but what it was opened for stays due. One `for_self`
+    is about the person alone, and open to everybody we know, with a role or without. `upgrade` turns the answers
+    of an older version into today's, or returns None to close the conversation.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Flow:
     puts_off: Condition = never
     sensitive: bool = True
     from_home: bool = True
+    for_self: bool = False
     save_label: Text = _("Save")
     expires_after: timedelta = timedelta(days=7)
     upgrade: Callable[[int, Mapping[str, Json]], Mapping[str, Json] | None] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from flows.engine import Ask, Effect, Flow, Query
 from flows.roles import Role
 from handlers.event_plans import Plan
 from handlers.incoming import Due
-from handlers.screens import Page
+from handlers.screens import Key, Page
 from handlers.visit import Visit
 from locales import Phrase, Text
 from storage.duties import Duty
@@ -24,12 +24,22 @@ Given = Mapping[Ask[Any], Any]
 
 @dataclass(frozen=True)
 class Area:
-    """A page with a button on Home for those who hold one of the roles. The page checks again, and more."""
+    """A page with a button on Home for those who hold one of the roles. The page checks again, and more.
+
+    One without roles is about the person alone, and open to everybody we know."""
 
     label: Text
-    open_to: frozenset[Role]
+    open_to: frozenset[Role] | None
     show: Shower
     on_home: bool = True
+
+
+@dataclass(frozen=True)
+class News:
+    """Something about the person themselves that Home says first, with buttons below it."""
+
+    words: Phrase
+    keys: Sequence[Sequence[Key]] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,8 @@ class Work:
 
     `given` turns a duty into the answers its conversation starts with; `about` says in a few words what a
     duty is about, to its own holder only. `plans` are the timers that hang on the date of an event, by kind.
+    `news` stands at the top of Home; `welcome` is what whoever has just joined a process is shown before it, such as
+    a PIN to choose.
     """
 
     flow: Flow
@@ -48,18 +60,22 @@ class Work:
     given: Callable[[Visit, Duty], Awaitable[Given]] | None = None
     about: Callable[[Visit, Duty], Awaitable[Phrase]] | None = None
     plans: Mapping[str, Plan] = field(default_factory=dict)
+    news: Callable[[Visit], Awaitable[Sequence[News]]] | None = None
+    welcome: Callable[[Visit, str | None], Awaitable[Page | None]] | None = None
 
 
 class Works:
     """All workflows, found by flow name, query, effect, timer kind and page name."""
 
-    def __init__(self, works: Iterable[Work]) -> None:
+    def __init__(self, works: Collection[Work]) -> None:
         self.by_flow: dict[str, Work] = {}
         self.facts: dict[type[Query[Any]], Answerer] = {}
         self.effects: dict[type[Effect], Doer] = {}
         self.due: dict[str, DueHandler] = {}
         self.pages: dict[str, Area] = {}
         self.plans: dict[str, Plan] = {}
+        self.news = [work.news for work in works if work.news is not None]
+        self.welcomes = [work.welcome for work in works if work.welcome is not None]
         for work in works:
             self._add(work)
 
