@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
-from storage.outbox import SCREENS
 from storage.tables.delivery import outbox
 from storage.unit import Unit
 
+SCREENS = frozenset({"screen", "edit"})
 REACH = timedelta(hours=48)
 """How long Telegram lets a bot delete its own messages."""
 
