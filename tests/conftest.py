@@ -12,6 +12,7 @@ import pytest
 from tests.chromium import HOW_TO_GET_IT, chromium, required
 from tests.databases import Databases
 from tests.postgres import RunFolder
+from tests.texts import watched
 
 if TYPE_CHECKING:
     from handlers.work import Works
@@ -97,6 +98,15 @@ async def house(works: Works, database_url: str) -> AsyncIterator[House]:
 
     async with House(works, database_url) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def every_text_is_whole(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test in which a text was rendered untranslated, or with a placeholder that nothing filled."""
+    with watched(monkeypatch) as wrong:
+        yield
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
 
 
 @pytest.fixture(scope="session")
