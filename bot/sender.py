@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
-from bot import calls
+from bot import calls, outcomes
 from bot.logs import log
 from bot.pacing import Pace
-from bot.transport import NotSent
-from handlers.access import still_entitled
+from handlers.access import must_wait, still_entitled
+from handlers.freezing import LOOK_AGAIN
 from handlers.visit import Courtesy
 from storage import outbox, people
 from storage.database import Database
 from storage.outbox import Outgoing, Recorded
+from storage.people import Person
+from storage.unit import Unit
 
-CLAIM = 60  # rows claimed at once: two seconds' worth
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+CLAIM = 60
+"""Rows claimed ahead, two seconds' worth: what is claimed and not yet called for is a repeat after a crash."""
 
 
 class Sender:
@@ -35,6 +35,7 @@ class Sender:
         self.holder = holder
         self._database, self._bot, self._pace, self._record = database, bot, pace, record
         self._queues: dict[int, deque[Outgoing]] = {}
+        self._calling: set[str] = set()
         self._screens: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._idle = asyncio.Event()
@@ -50,6 +51,7 @@ class Sender:
             raise ValueError("a message needs a chat")
         queue = self._queues.get(message.chat)
         if queue is not None:
+            self._replace(queue, message)
             queue.append(message)
             return
         self._queues[message.chat] = deque([message])
@@ -60,19 +62,21 @@ class Sender:
 
     async def pull(self) -> int:
         """Claim what lies ready, re-check each right, and send it; returns how many rows were looked at."""
+        room = CLAIM - self.queued
+        if room <= 0:
+            return 0
         async with self._database.transaction() as unit:
-            found = await outbox.ready(unit, CLAIM)
+            found = await outbox.ready(unit, room)
             ids = [message.person for message in found if message.person is not None]
             known, chats = await people.by_id(unit, ids), await people.chats(unit, ids)
             for message in found:
-                person = known.get(message.person or "")
+                if must_wait(known.get(message.person or ""), message.entitled):
+                    outbox.put_off(unit, message, unit.now + LOOK_AGAIN)
+                    continue
                 message.chat = message.chat if message.person is None else chats.get(message.person)
-                if message.person is not None and not await still_entitled(unit, person, message.entitled):
-                    outbox.drop(unit, message, "not_entitled")
-                elif message.unknowns and "edit" not in message.body and await outbox.overtaken(unit, message):
-                    outbox.drop(unit, message, "overtaken")
-                elif message.chat is None:
-                    outbox.drop(unit, message, "no_chat")
+                reason = await _why_not(unit, message, known.get(message.person or ""))
+                if reason is not None:
+                    outbox.drop(unit, message, reason)
                 else:
                     outbox.call(unit, message, self.holder)
                     unit.after_commit(lambda message=message: self.take(message))  # type: ignore[misc]
@@ -86,10 +90,20 @@ class Sender:
     def queued(self) -> int:
         return sum(len(queue) for queue in self._queues.values())
 
+    @property
+    def taken(self) -> set[str]:
+        """The rows that are being called for, or will be."""
+        return {message.id for queue in self._queues.values() for message in queue}
+
     async def stop(self) -> None:
-        for task in list(self._tasks):
+        """Give up. What was not called for yet goes back to the outbox: it is surely not sent."""
+        waiting = [one for queue in self._queues.values() for one in queue if one.id not in self._calling]
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for message in waiting:
+            self._record(outcomes.put_back(message, self.holder))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -102,6 +116,12 @@ class Sender:
         if not self._tasks:
             self._idle.set()
 
+    def _replace(self, queue: deque[Outgoing], message: Outgoing) -> None:
+        """Somebody who goes on faster than a chat may be written to is shown only where they have got to."""
+        for old in [one for one in list(queue)[1:] if _takes_its_place(message, one)]:
+            queue.remove(old)
+            self._record(outcomes.overtaken(old, self.holder))
+
     async def _drain(self, chat: int) -> None:
         queue = self._queues[chat]
         try:
@@ -109,54 +129,38 @@ class Sender:
                 message = queue[0]
                 # Telegram limits new messages; an edit in place costs a chat nothing.
                 await self._pace.turn(chat, message.urgency, counts="edit" not in message.body)
-                self._record(await self._call(chat, message))
+                result = await self._call(chat, message)
+                self._record(result)
                 queue.popleft()
+                if result.fault == outcomes.FLOOD:
+                    self._put_back(chat, queue, result)
         finally:
             del self._queues[chat]
 
+    def _put_back(self, chat: int, queue: deque[Outgoing], refused: Recorded) -> None:
+        """Telegram wants this chat left alone for a while: what else there is for it waits in the outbox as well."""
+        self._pace.hold(chat, refused.after.total_seconds())
+        while queue:
+            self._record(outcomes.put_back(queue.popleft(), self.holder, refused.after))
+
     async def _call(self, chat: int, message: Outgoing) -> Recorded:
         """Make the call and say what became of it."""
-        result = Recorded(message.id, "sent", message.person, tries=message.tries, unknowns=message.unknowns)
+        self._calling.add(message.id)
         try:
-            message_id = await calls.send(self._bot, chat, message)
-        except RetryAfter as error:
-            wait = (
-                error.retry_after if isinstance(error.retry_after, timedelta) else timedelta(seconds=error.retry_after)
-            )
-            self._pace.hold(chat, wait.total_seconds())
-            return replace(result, state="ready", after=wait, fault="retry_after")
-        except NotSent:
-            return _again(result, "not_sent")
-        except Forbidden:
-            return replace(result, state="refused", fault="forbidden")
-        except BadRequest as error:
-            return await self._bad_request(chat, message, result, error)
-        except NetworkError:
-            return _unknown(message, result)
-        except TelegramError as error:
-            log.error("call_refused", row=message.id, fault=type(error).__name__)
-            return _again(result, type(error).__name__)
-        self._shown(chat, message, message_id)
-        return replace(result, message_id=message_id, screen=message.kind == "screen")
+            result = await outcomes.of_call(self._bot, chat, message, self.holder)
+        finally:
+            self._calling.discard(message.id)
+        if result.state == "sent" and result.message_id is not None:
+            self._shown(chat, message, result)
+        return result
 
-    async def _bad_request(self, chat: int, message: Outgoing, result: Recorded, error: BadRequest) -> Recorded:
-        said = error.message.lower()
-        if "not modified" in said:
-            return replace(result, message_id=message.body.get("edit"))
-        if "edit" in message.body and any(words in said for words in GONE):
-            # The message is gone from the chat: say it below instead.
-            below = replace(message, kind="screen", body={k: v for k, v in message.body.items() if k != "edit"})
-            return await self._call(chat, below)
-        log.error("call_refused", row=message.id, kind=message.kind, fault="bad_request")
-        return replace(result, state="refused", fault="bad_request")
-
-    def _shown(self, chat: int, message: Outgoing, message_id: int) -> None:
+    def _shown(self, chat: int, message: Outgoing, result: Recorded) -> None:
         """A new screen replaces the last one: no trail of old questions stays in the chat."""
-        if message.kind not in ("screen", "edit"):
+        if message.kind not in outbox.SCREENS or result.message_id is None:
             return
         before = self._screens.get(chat, message.body.get("replaces"))
-        self._screens[chat] = message_id
-        if message.kind == "screen" and before is not None and before != message_id:
+        self._screens[chat] = result.message_id
+        if result.screen and before is not None and before != result.message_id:
             self.courtesy(Courtesy("delete", chat, message_id=before))
 
     async def _be_courteous(self, call: Courtesy) -> None:
@@ -164,17 +168,20 @@ class Sender:
             await calls.courtesy(self._bot, call)
         except TelegramError as error:
             log.debug("courtesy_failed", kind=call.method, fault=type(error).__name__)
+        except Exception as error:
+            log.error("courtesy_failed", kind=call.method, fault=type(error).__name__)
 
 
-def _again(result: Recorded, fault: str) -> Recorded:
-    """Surely not carried out: again, later each time."""
-    return replace(
-        result, state="ready", fault=fault, tries=result.tries + 1, after=timedelta(seconds=min(60, 2**result.tries))
-    )
+async def _why_not(unit: Unit, message: Outgoing, person: Person | None) -> str | None:
+    """Why a message is not to be sent (any more), in a word; None if it is."""
+    if message.person is not None and not await still_entitled(unit, person, message.entitled):
+        return "not_entitled"
+    if await outbox.overtaken(unit, message):
+        return "overtaken"
+    return "no_chat" if message.chat is None else None
 
 
-def _unknown(message: Outgoing, result: Recorded) -> Recorded:
-    """Perhaps carried out. An edit may be repeated as it is, a message once, marked; then it stays unknown."""
-    again = "edit" in message.body or message.unknowns == 0
-    known = replace(result, unknowns=message.unknowns + 1, fault="unknown", after=timedelta(seconds=2))
-    return replace(known, state="ready" if again else "unknown")
+def _takes_its_place(message: Outgoing, old: Outgoing) -> bool:
+    """Whether the person would only see the newer of the two: a screen for a screen, an edit of the same message."""
+    same = message.kind == old.kind and message.kind in (*outbox.SCREENS, "stranger")
+    return same and message.body.get("edit") == old.body.get("edit")

@@ -89,6 +89,7 @@ _drop = (
     update(outbox).where(outbox.c.id == bindparam("id_")).values(state="dropped", body=None, fault=bindparam("fault_"))
 )
 _put_off = update(outbox).where(outbox.c.id == bindparam("id_")).values(not_before=bindparam("not_before_"))
+_put_off = update(outbox).where(outbox.c.id == bindparam("id_")).values(not_before=bindparam("not_before_"))
 _forget = update(outbox).where(outbox.c.id == bindparam("id_")).values(body=None)
 _screen = update(people).where(people.c.id == bindparam("id_")).values(screen=bindparam("screen_"))
 _lost = select(
@@ -190,6 +191,11 @@ def call(unit: Unit, message: Outgoing, holder: str) -> None:
 def drop(unit: Unit, message: Outgoing, fault: str) -> None:
     """Not to be sent (any more): the right to it is gone, or what it rings for is over."""
     unit.write(_drop, id_=message.id, fault_=fault)
+
+
+def put_off(unit: Unit, message: Outgoing, until: datetime) -> None:
+    """Not now: it is looked at again then."""
+    unit.write(_put_off, id_=message.id, not_before_=until)
 
 
 def put_off(unit: Unit, message: Outgoing, until: datetime) -> None:

@@ -9,12 +9,16 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, or_, select, update
 
+from flows.process_settings import Profile
 from flows.roles import Role
 from storage import audit
 from storage.sealing import Cipher
 from storage.tables.base import new_id
 from storage.tables.people import data_key, person, role
+from storage.tables.programme import process as processes
 from storage.unit import Unit
+
+FROZEN = "frozen"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,10 @@ class Person:
     recorded_by: str | None = None
     """Somebody without Telegram: the organiser who entered them."""
     roles: list[RoleHeld] = field(default_factory=list)
+    frozen: list[RoleHeld] = field(default_factory=list)
+    """Roles in processes that are frozen: they open nothing until the process goes on."""
+    guarded: bool = False
+    """Whether one of their processes asks for a PIN."""
 
     @property
     def scope(self) -> str:
@@ -56,6 +64,10 @@ class Person:
             and side in (None, held.side)
             for held in self.roles
         )
+
+    def waits_for(self, wanted: Role, process: str | None = None, side: str | None = None) -> bool:
+        """Whether the role is held in a process that is frozen now."""
+        return any(one.role is wanted and process == one.process and side in (None, one.side) for one in self.frozen)
 
 
 _in_force = or_(role.c.until.is_(None), role.c.until > bindparam("now"))
@@ -76,10 +88,13 @@ _read = (
         role.c.side,
         role.c.organisation,
         role.c.rank,
+        processes.c.status,
+        processes.c.profile,
     )
     .select_from(person)
     .join(data_key, data_key.c.scope == "person:" + person.c.id)
     .outerjoin(role, (role.c.person == person.c.id) & _in_force)
+    .outerjoin(processes, processes.c.id == role.c.process)
     .order_by(person.c.id, role.c.id)
 )
 _by_lookup = _read.where(person.c.lookup.in_(bindparam("lookups", expanding=True)))
@@ -136,7 +151,9 @@ def _people(unit: Unit, rows: Sequence[Any]) -> dict[str, Person]:
             one = found[row.id] = Person(*plain)
             unit.keys.learn(one.scope, row.wrapped)
         if row.role is not None:
-            one.roles.append(RoleHeld(Role(row.role), row.process, row.side, row.organisation, row.rank))
+            held = RoleHeld(Role(row.role), row.process, row.side, row.organisation, row.rank)
+            (one.frozen if row.status == FROZEN else one.roles).append(held)
+            one.guarded |= row.profile == Profile.HIGH
     return found
 
 
@@ -148,8 +165,15 @@ async def holders(unit: Unit, wanted: Role, process: str | None = None, side: st
     if side is not None:
         query = query.where(role.c.side == side)
     ids = [row.id for row in await unit.rows(query, {"role_": wanted.value, "now": unit.now})]
-    people = (await by_id(unit, ids)).values()
+    people = [one for one in (await by_id(unit, ids)).values() if one.holds(wanted, process, side)]
     return sorted(people, key=lambda one: min((h.rank, one.id) for h in one.roles if h.role is wanted))
+
+
+async def waiting(unit: Unit, wanted: Role, process: str) -> list[Person]:
+    """Everyone who holds the role in a process that is frozen now."""
+    query = _holders.where(role.c.process == process)
+    ids = [row.id for row in await unit.rows(query, {"role_": wanted.value, "now": unit.now})]
+    return [one for one in (await by_id(unit, ids)).values() if one.waits_for(wanted, process)]
 
 
 async def add(

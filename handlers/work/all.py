@@ -3,10 +3,16 @@
 from handlers.work import (
     Work,
     approval,
+    attendance,
+    cadence,
     code_word,
     confirmation,
     consultation,
     erasure,
+    event,
+    event_change,
+    event_step,
+    freeze,
     invitation,
     joining,
     links,
@@ -23,6 +29,11 @@ from handlers.work import (
 
 def all_works() -> list[Work]:
     return [
+        event.work,
+        event_change.work,
+        event_step.work,
+        attendance.work,
+        cadence.work,
         consultation.work,
         outcome_harvest.work,
         recommendation.work,
@@ -44,4 +55,5 @@ def all_works() -> list[Work]:
         self_service.leaving_work,
         erasure.erasure_work,
         erasure.clearing_work,
+        freeze.work,
     ]

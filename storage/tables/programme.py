@@ -32,6 +32,7 @@ process = Table(
     Column("profile", Code, nullable=False, server_default="standard"),  # safety profile: standard, high
     Column("frozen_by", Code),  # the side that froze it
     Column("frozen_at", UTCDateTime),
+    Column("before_freeze", Code),  # the status it goes back to
     Column("settings", JSON, nullable=False, default=dict),
 )
 

@@ -2,17 +2,30 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, LargeBinary, SmallInteger, String, Table
 
-from storage.tables.base import Code, Id, UTCDateTime, metadata
+from storage.tables.base import Code, Id, Sealed, UTCDateTime, metadata
 
+# `entry` is what stands on the keypad: digits so far, what they are for, and what was wanted before.
 pin_lock = Table(
     "pin_lock",
     metadata,
     Column("person", Id, ForeignKey("person.id"), primary_key=True),
-    Column("verifier", String(200), nullable=False),  # argon2id
+    Column("verifier", String(200)),  # argon2id; none while the first one is being chosen
+    Column("entry", Sealed),
     Column("wrong", SmallInteger, nullable=False, server_default="0"),
+    Column("blocks", SmallInteger, nullable=False, server_default="0"),  # each lasts twice as long as the last
     Column("blocked_until", UTCDateTime),
     Column("open_until", UTCDateTime),
     Column("duress", Boolean, nullable=False, default=False),
+)
+
+# A frozen process goes on once an organiser of each side has turned a key.
+release_key = Table(
+    "release_key",
+    metadata,
+    Column("process", Id, ForeignKey("process.id"), primary_key=True),
+    Column("side", Code, primary_key=True),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("turned_at", UTCDateTime, nullable=False),
 )
 
 # Codes and actions only; each row carries the hash of the one before, so that a change shows.

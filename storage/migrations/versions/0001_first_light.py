@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("profile", sa.String(length=40), server_default="standard", nullable=False),
         sa.Column("frozen_by", sa.String(length=40), nullable=True),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("before_freeze", sa.String(length=40), nullable=True),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
         sa.UniqueConstraint("code", name=op.f("uq_process_code")),
@@ -365,13 +366,25 @@ def upgrade() -> None:
     op.create_table(
         "pin_lock",
         sa.Column("person", sa.String(length=32), nullable=False),
-        sa.Column("verifier", sa.String(length=200), nullable=False),
+        sa.Column("verifier", sa.String(length=200), nullable=True),
+        sa.Column("entry", sa.LargeBinary(), nullable=True),
         sa.Column("wrong", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("blocks", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("duress", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_pin_lock_person")),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_pin_lock")),
+    )
+    op.create_table(
+        "release_key",
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("turned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_release_key_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_release_key_process")),
+        sa.PrimaryKeyConstraint("process", "side", name=op.f("pk_release_key")),
     )
     op.create_table(
         "role",
@@ -537,6 +550,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_person"))
 
     op.drop_table("role")
+    op.drop_table("release_key")
     op.drop_table("pin_lock")
     op.drop_table("outcome")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
