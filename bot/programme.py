@@ -20,6 +20,7 @@ from handlers.event_plans import replan
 from handlers.visit import Courtesy, Crowd, Visit
 from handlers.work import Works
 from handlers.work.all import all_works
+from handlers.work.cadence import watch
 from storage.database import Database
 from storage.keys import SYSTEM
 from storage.migrations_runner import upgrade
@@ -75,6 +76,8 @@ async def apply(settings: Settings, text: str, *, dry_run: bool = False) -> list
             visit = Visit(unit, Works(all_works()), _Unsent(), Crowd())
             for event in written.events:
                 await replan(visit, event)
+            for process in written.processes:
+                await watch(visit, process)
     return sentences or [NOTHING_TO_CHANGE]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from flows.analysis.parentage import circular
 from flows.documents import BadDocument, Fault, Place, read
 from flows.programme_document import EventEntry, PartnerEntry, ProcessEntry, ProgrammeDocument
 
@@ -85,9 +86,7 @@ def _contradictions(
                 yield (*place, "events", at, "code"), f"{event.code} is an event of {owners[event.code]}"
 
 
-def _too_late(
-    wanted: ProgrammeDocument, stored: ProgrammeDocument, over: Collection[str]
-) -> Iterator[Contradiction]:
+def _too_late(wanted: ProgrammeDocument, stored: ProgrammeDocument, over: Collection[str]) -> Iterator[Contradiction]:
     known = {event.code: event for process in stored.processes for event in process.events if event.code in over}
     for number, process in enumerate(wanted.processes):
         for at, event in enumerate(process.events):
@@ -184,14 +183,3 @@ def _repeated(place: Place, codes: Sequence[str]) -> Iterator[Contradiction]:
     for number, code in enumerate(codes):
         if code in codes[:number]:
             yield (*place, number, "code"), f"{code} is there twice"
-
-
-def circular(code: str, parent_of: Callable[[str], str | None]) -> bool:
-    """Whether whoever follows the parents from `code` comes back to it."""
-    seen, at = set[str](), parent_of(code)
-    while at is not None and at not in seen:
-        if at == code:
-            return True
-        seen.add(at)
-        at = parent_of(at)
-    return False

@@ -44,6 +44,13 @@ class Shift:
         return _("{what}: still {when}", what=self.name, when=self.after or self.before or "")
 
 
+async def due_for(visit: Visit, event: Event) -> list[Text]:
+    """What is still to happen before and after the event, as organisers are told it."""
+    ahead = await still_ahead(visit.unit, event.id)
+    names = {kind: plan.name for kind, plan in visit.works.plans.items() if plan.name is not None}
+    return [_("{what}: {when}", what=names[kind], when=moment) for kind, moment in ahead if kind in names]
+
+
 async def shifts(visit: Visit, event: Event) -> list[Shift]:
     """What would become of every timer if the event were as given; changes nothing."""
     wanted = await _wanted(visit, event)

@@ -14,7 +14,7 @@ from storage.faults import Conflict
 from storage.numbering import alone
 from storage.programme import Event, event_by_id, opened
 from storage.tables.base import new_id
-from storage.tables.programme import attendee, event, process
+from storage.tables.programme import attendee, event, membership, organisation, process
 from storage.unit import Unit
 
 _add = insert(event)
@@ -46,7 +46,13 @@ _hosts = (
     .order_by(event.c.starts_at.desc(), event.c.id.desc())
     .limit(1)
 )
-_parents = select(event.c.code, event.c.id, event.c.parent).where(event.c.process == bindparam("process_"))
+_zones = (
+    select(organisation.c.zone)
+    .join(membership, membership.c.organisation == organisation.c.id)
+    .where(membership.c.process.in_(bindparam("processes", expanding=True)))
+    .union(select(event.c.zone).where(event.c.process.in_(bindparam("processes", expanding=True))))
+)
+_parents = select(event.c.id, event.c.parent).where(event.c.process == bindparam("process_"))
 # Whoever read an older revision was too late: their change would undo somebody else's unseen.
 _step = (
     update(event)
@@ -172,6 +178,11 @@ async def last_host(unit: Unit, process_id: str) -> str | None:
     """The side that hosts or hosted the latest event that stands on its own, or None."""
     host: str | None = await unit.value(_hosts, {"process_": process_id})
     return host
+
+
+async def zones(unit: Unit, process_ids: Iterable[str]) -> list[str]:
+    """Where the partners of these processes are and where their events were, by name."""
+    return sorted(row.zone for row in await unit.rows(_zones, {"processes": list(set(process_ids))}))
 
 
 async def parents(unit: Unit, process_id: str) -> dict[str, str | None]:

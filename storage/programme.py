@@ -23,6 +23,8 @@ class Process:
     title: str
     status: str
     settings: Mapping[str, Any]
+    venue_model: str
+    active_since: datetime
 
     @property
     def scope(self) -> str:
@@ -84,7 +86,8 @@ async def processes(unit: Unit, ids: Iterable[str]) -> dict[str, Process]:
     for row in await unit.rows(_processes, {"ids": list(set(ids))}):
         cipher = await unit.cipher(f"process:{row.id}")
         title = cipher.unseal(row.title, f"process.title {row.id}").decode()
-        found[row.id] = Process(row.id, row.code, title, row.status, row.settings)
+        kept = {name: getattr(row, name) for name in Process.__dataclass_fields__}
+        found[row.id] = Process(**{**kept, "title": title})
     return found
 
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from flows.event_status import Step
 from handlers.work.risk_check import plan_risk_checks
-from storage import programme
+from storage import events, programme
 from storage.programme import Event
 from storage.tables.work import risk_check
 from tests.house import House, Person
@@ -38,6 +39,12 @@ async def known(house: House, event: str) -> Event:
         found = await programme.event_by_id(unit, event)
     assert found is not None
     return found
+
+
+async def call_off(house: House, event: str) -> None:
+    found = await known(house, event)
+    async with house.transaction() as unit:
+        await events.take_step(unit, found, Step.CANCEL)
 
 
 async def answers(person: Person, *, visas: str = "Yes", exposure: str = "1") -> str:

@@ -14,10 +14,9 @@ from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go, OpenDuty, Snooze
 from handlers.faults import Refused
 from handlers.work.risk_check import save
-from storage import programme
 from storage.tables.programme import duty
 from storage.tables.work import risk_check
-from tests.handlers.checking import TITLE, TO_WEDNESDAY, answers, checks, count, own_page, planned
+from tests.handlers.checking import TITLE, TO_WEDNESDAY, answers, call_off, checks, count, own_page, planned
 from tests.handlers.consulting import refused
 from tests.house import House, Person
 
@@ -158,8 +157,7 @@ async def test_only_own_coming_events_are_offered(
     await house.event(elsewhere, "ELS-1", title="Not ours")
     await house.event(process, "TRJ-6", title="Long over", starts_in=timedelta(days=-3))
     off = await house.event(process, "TRJ-8", title="Called off")
-    async with house.transaction() as unit:
-        await programme.set_event_status(unit, off, "cancelled")
+    await call_off(house, off)
     await ayesha.writes("/start")
     await ayesha.taps("Risk check")
     assert ayesha.buttons == [TITLE, "✕ Cancel"]

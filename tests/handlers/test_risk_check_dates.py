@@ -11,11 +11,11 @@ from flows.analysis.risk import Band
 from handlers.event_plans import replan
 from handlers.work.risk_check import overall
 from locales import Reader, say
-from storage import programme
 from storage.tables.programme import event as events
 from tests.handlers.checking import (
     TO_WEDNESDAY,
     answers,
+    call_off,
     known,
     plan,
     planned,
@@ -147,16 +147,14 @@ async def move(house: House, event: str, by: timedelta) -> None:
 async def test_nobody_is_asked_about_an_event_that_was_called_off(
     house: House, event: str, ayesha: Person, bilal: Person
 ) -> None:
-    async with house.transaction() as unit:
-        await programme.set_event_status(unit, event, "cancelled")
+    await call_off(house, event)
     await house.passes(TO_WEDNESDAY + timedelta(days=1))
     assert rung(ayesha, bilal) == [0, 0]
 
 
 async def test_calling_an_event_off_ends_the_chase(house: House, event: str, ayesha: Person, bilal: Person) -> None:
     await house.passes(TO_WEDNESDAY)
-    async with house.transaction() as unit:
-        await programme.set_event_status(unit, event, "cancelled")
+    await call_off(house, event)
     await house.passes(timedelta(days=1))
     assert rung(ayesha, bilal) == [1, 0]
 
