@@ -144,14 +144,6 @@ async def _paused_or_closed(visit: Visit, stored: Stored, flow: Flow) -> Excepti
     return await _closed(visit, stored, ROLE_GONE)
 
 
-async def _paused_or_closed(visit: Visit, stored: Stored, flow: Flow) -> Exception:
-    """What a freeze keeps from them stays as it is; what a withdrawn role does is over."""
-    duty = await duties.by_id(visit.unit, stored.duty) if stored.duty is not None else None
-    if access.is_paused(visit.me, flow, duty):
-        return Refused(access.PAUSED)
-    return await _closed(visit, stored, ROLE_GONE)
-
-
 async def _closed(visit: Visit, stored: Stored, why: Text) -> ConversationClosed:
     conversations.save(visit.unit, stored, await visit.unit.cipher(visit.me.scope), None, "closed")
     _put_in_front(visit, None)

@@ -96,7 +96,6 @@ async def _refused(visit: Visit, incoming: FromPerson, reason: Text) -> None:
     if visit.person is None:
         return
     reason = access.because(visit.person, reason)
-    reason = access.because(visit.person, reason)
     try:
         await say_why(visit, reason)
     except ConversationClosed as closed:
