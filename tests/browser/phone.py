@@ -136,6 +136,9 @@ class Phone:
         """Tap the newest button with this label, and wait so many seconds for the bot to do something about it."""
         button = self.button(label)
         await expect(button).to_be_enabled()
+        # A click elsewhere in between: two quick ones at one place are a double click, whose second half the page
+        # takes for a slip of the finger, and keyboards change under the finger.
+        await self.node.get_by_role("heading").first.click()
         if not answered:
             await button.click()
             return

@@ -139,8 +139,9 @@ async def test_a_vote_of_all_passes_and_nobody_is_told_more(page: ChatPage) -> N
         await phone.taps_all(say(MEANING, URDU), SUPPORT)
         await phone.sees_button("⌂ " + say(home_label(), URDU).removeprefix("⌂ "))
     tara = await page.open("Tara")
-    await tara.sees(DOORBELL)
-    await tara.taps("Open")
+    await goes_home(tara)
+    await tara.taps_all("Your votes", "R-1")
+    await tara.sees("river bridge")
     await tara.sees("Passed: both sides agree to this text.")
 
 
