@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from flows.attendance import ON_THE_LIST, Move, State, after
+from flows.consent import Layer
 from flows.event_status import OPEN
 from flows.roles import Role
 from storage import audit
@@ -64,7 +65,7 @@ _consents = (
     .where(
         consent.c.person == bindparam("person_"),
         consent.c.process == bindparam("process_"),
-        consent.c.layer == "attendance",
+        consent.c.layer == Layer.ATTENDANCE.value,
     )
     .order_by(consent.c.at.desc(), consent.c.id.desc())
     .limit(1)
@@ -115,7 +116,7 @@ async def move(unit: Unit, one: Event, side: str, people: Iterable[str], step: M
 
 
 async def set_consent(unit: Unit, person: str, process_id: str, given: bool) -> None:
-    """Called when somebody consents to attending in a process, or takes that back: their coming events follow."""
+    """Somebody consents to attending in a process, or takes that back: the lists of its coming events follow."""
     for row in await unit.rows(_coming, {"person_": person, "process_": process_id}):
         to = after(State(row.state), Move.CONSENT if given else Move.UNCONSENT)
         if to is not None:

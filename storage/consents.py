@@ -8,6 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
 
+from flows.consent import Layer
+from storage import attendance
 from storage.tables.base import new_id
 from storage.tables.programme import consent
 from storage.unit import Unit
@@ -45,7 +47,7 @@ async def record(
     wording: int,
     recorded_by: str | None = None,
 ) -> dict[str, str]:
-    """Write down one decision for each layer; returns the id of each."""
+    """Write down one decision for each layer; returns the id of each. The lists of coming events follow."""
     ids = {layer: new_id() for layer in decisions}
     for layer, given in decisions.items():
         await unit.run(
@@ -61,6 +63,8 @@ async def record(
                 "at": unit.now,
             },
         )
+    if Layer.ATTENDANCE.value in decisions:
+        await attendance.set_consent(unit, person, process, decisions[Layer.ATTENDANCE.value])
     return ids
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
 
 from flows.attendance import Move, State
 from flows.attending import MovePeople, PeopleFor
@@ -15,9 +14,8 @@ from handlers.access import NOT_YOURS
 from handlers.faults import Refused
 from handlers.work.attendance import move_people, people_for
 from storage import attendance, events, programme
+from storage import consents as consent
 from storage.ballots import electorate
-from storage.tables.base import new_id
-from storage.tables.programme import consent
 from tests.house import House, Person
 
 
@@ -70,9 +68,7 @@ async def state_of(house: House, event: str, person: Person) -> State | None:
 async def consents(house: House, process: str, person: Person, given: bool) -> None:
     """What joining and withdrawing do."""
     async with house.transaction() as unit:
-        row = {"id": new_id(), "person": person.id, "process": process, "layer": "attendance", "wording": 1}
-        await unit.run(insert(consent), {**row, "given": int(given), "at": unit.now})
-        await attendance.set_consent(unit, person.id, process, given)
+        await consent.record(unit, person.id, process, {"attendance": given}, 1)
 
 
 async def test_an_organiser_names_and_invites_and_the_person_consents_and_comes(
