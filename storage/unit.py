@@ -105,6 +105,8 @@ class Unit:
 
     async def flush(self) -> None:
         """Send what was kept back: per statement in one go, in order within each table."""
+        if self._broken is not None:
+            raise self._broken
         if self._kept_back:
             kept_back, self._kept_back = self._kept_back, []
             with self._carried_out(shared=self._savepoint is None):
