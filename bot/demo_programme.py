@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from flows.recommendation import OpenPoll
 from flows.roles import Role
 from handlers.duty_calls import ask_of
+from handlers.event_plans import replan
 from handlers.visit import Courtesy, Crowd, Visit
 from handlers.work import Works
+from handlers.work.cadence import watch
 from handlers.work.harvest_rounds import plan_harvests
 from handlers.work.recommendation import open_poll
-from handlers.work.risk_check import plan_risk_checks
 from storage import people, programme
 from storage.outbox import Outgoing
 from storage.unit import Unit
@@ -107,7 +108,8 @@ async def _give_work(visit: Visit, process: str, event_id: str, ids: dict[int, s
     known = await people.by_id(visit.unit, ids.values())
     if event is None:
         return
-    await plan_risk_checks(visit.unit, event)
+    await replan(visit, event)
+    await watch(visit, process)
     await plan_harvests(visit.unit, process, first_in_days=3)
     for telegram_id in (1001, 1003):  # the first organiser of each side
         organiser = known[ids[telegram_id]]

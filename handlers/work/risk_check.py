@@ -21,7 +21,7 @@ from handlers.visit import Visit
 from handlers.work import Area, Given, Work
 from handlers.work.own_events import COMING, event_title, named, own_event, own_events
 from handlers.work.risk_check_pages import difference_bell, own_checks, status_of_all
-from handlers.work.risk_check_standing import OPENS, asked_for, by_side, still_valid
+from handlers.work.risk_check_standing import asked_for, by_side, opens_at, still_valid
 from locales import Phrase, Reader, _
 from storage import duties, people, programme, risk_checks
 from storage.duties import LIVE, Duty
@@ -34,17 +34,11 @@ DUE = timedelta(hours=24)  # before the event: time is left to act on what was f
 STEP = timedelta(hours=6)  # from doorbell to nudge, and from nudge to the next organiser
 
 
-async def plan_risk_checks(unit: Unit, event: Event) -> None:
-    """Have every side asked two days before the event. Called when an event is created, and again when it is moved."""
-    key = f"{event.id}:{event.starts_at.timestamp():.0f}"
-    await set_timer(unit, "risk_check_open", event.id, event.starts_at - OPENS, dedupe=f"risk_check_open:{key}")
-    await set_timer(unit, "risk_check_close", event.id, event.starts_at, dedupe=f"risk_check_close:{key}")
-
-
 async def opens(visit: Visit, event: Event) -> list[datetime]:
     """When the sides are asked; at once where that is past already and one of them has not been."""
-    if event.starts_at - OPENS > visit.now:
-        return [event.starts_at - OPENS]
+    moment = await opens_at(visit.unit, event)
+    if moment > visit.now:
+        return [moment]
     return [visit.now] if visit.now < event.starts_at and await _not_asked(visit, event) else []
 
 
@@ -60,10 +54,12 @@ async def overall(unit: Unit, event: Event) -> Band:
 
 
 async def ask_all_sides(visit: Visit, due: Due) -> None:
-    """Two days before. Whoever has checked already, as of a time that still holds then, is left alone."""
+    """Two days before, or as the process has set it. Whoever has checked, as of a time that still holds, is left alone."""
     event = await programme.event_by_id(visit.unit, due.subject)
     # A timer from before the event was moved or called off: the new date has its own.
-    if event is None or event.status not in COMING or not event.starts_at - OPENS <= visit.now < event.starts_at:
+    if event is None or event.status not in COMING or not visit.now < event.starts_at:
+        return
+    if visit.now < await opens_at(visit.unit, event):
         return
     for side, asked in (await _not_asked(visit, event)).items():
         for old in await duties.about(visit.unit, flow.name, event.id, side):
@@ -148,7 +144,8 @@ async def _not_asked(visit: Visit, event: Event) -> dict[str, list[Duty]]:
 
 
 async def _asked(visit: Visit, event: Event, side: str) -> list[Duty]:
-    return asked_for(await duties.about(visit.unit, flow.name, event.id, side), event)
+    asked = await duties.about(visit.unit, flow.name, event.id, side)
+    return asked_for(asked, await opens_at(visit.unit, event))
 
 
 async def _ask_next(visit: Visit, event: Event, side: str, asked: Sequence[Duty]) -> bool:
@@ -191,7 +188,9 @@ async def _unanswered(visit: Visit, duty_id: str) -> tuple[Duty | None, Event | 
     if duty is None or duty.state in ("done", "passed_on") or duty.subject is None or duty.side is None:
         return None, None
     event = await programme.event_by_id(visit.unit, duty.subject)
-    if event is None or event.status not in COMING or event.starts_at <= visit.now or not asked_for([duty], event):
+    if event is None or event.status not in COMING or event.starts_at <= visit.now:
+        return None, None
+    if not asked_for([duty], await opens_at(visit.unit, event)):
         return None, None
     checks = by_side(await risk_checks.assessments(visit.unit, event.id), [duty.side])
     return (None, None) if still_valid(checks[duty.side], event) else (duty, event)

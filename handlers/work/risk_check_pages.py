@@ -15,7 +15,7 @@ from handlers.seats import seats
 from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work.own_events import OwnEvent, coming, named, own_event
-from handlers.work.risk_check_standing import STANDINGS, Standing, by_side, standing
+from handlers.work.risk_check_standing import STANDINGS, Standing, by_side, opens_at, standing
 from locales import Phrase, Text, Words, _
 from storage import duties, programme, risk_checks
 from storage.programme import Event
@@ -97,7 +97,8 @@ async def _own_standing(visit: Visit, own: OwnEvent) -> Phrase:
 
 
 async def _standing(visit: Visit, event: Event, side: str, checks: list[Assessment]) -> Standing:
-    return standing(visit.now, event, checks, await duties.about(visit.unit, flow.name, event.id, side))
+    asked = await duties.about(visit.unit, flow.name, event.id, side)
+    return standing(visit.now, event, await opens_at(visit.unit, event), checks, asked)
 
 
 async def _checks(visit: Visit, event: Event) -> dict[str, list[Assessment]]:

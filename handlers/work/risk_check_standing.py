@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from flows.process_settings import settings_of
 from locales import Text, _
+from storage import programme
 from storage.duties import LIVE, Duty
 from storage.programme import Event
 from storage.risk_checks import Assessment
+from storage.unit import Unit
 
-OPENS = timedelta(hours=48)  # before the event
 VALID = timedelta(days=7)
 MOVED_A_LITTLE = timedelta(days=1)
 
@@ -33,13 +35,21 @@ STANDINGS: dict[Standing, Text] = {
 }
 
 
-def standing(now: datetime, event: Event, checks: Sequence[Assessment], duties: Iterable[Duty]) -> Standing:
-    """Where one side stands; `checks` and `duties` are that side's for this event."""
+async def opens_at(unit: Unit, event: Event) -> datetime:
+    """When the sides are asked to check, as the process has set it."""
+    process = (await programme.processes(unit, [event.process]))[event.process]
+    return event.starts_at - timedelta(hours=settings_of(process.settings).risk_check_hours_before)
+
+
+def standing(
+    now: datetime, event: Event, opens: datetime, checks: Sequence[Assessment], duties: Iterable[Duty]
+) -> Standing:
+    """Where one side stands; `checks` and `duties` are that side's for this event, `opens` is when it is asked."""
     if still_valid(checks, event):
         return Standing.DONE
-    asked = asked_for(duties, event)
+    asked = asked_for(duties, opens)
     live = [duty for duty in asked if duty.state in LIVE]
-    if not asked and now < event.starts_at - OPENS:
+    if not asked and now < opens:
         return Standing.NOT_YET
     if not live or now > max(duty.due_at for duty in live):
         return Standing.UNANSWERED
@@ -51,9 +61,9 @@ def still_valid(checks: Sequence[Assessment], event: Event) -> bool:
     return bool(checks) and checks[-1].done_at + VALID >= event.starts_at
 
 
-def asked_for(duties: Iterable[Duty], event: Event) -> list[Duty]:
+def asked_for(duties: Iterable[Duty], opens: datetime) -> list[Duty]:
     """Those that were opened for the event as it is dated now; it may have been moved, by a few hours or by weeks."""
-    return [duty for duty in duties if duty.opened_at >= event.starts_at - OPENS - MOVED_A_LITTLE]
+    return [duty for duty in duties if duty.opened_at >= opens - MOVED_A_LITTLE]
 
 
 def by_side(checks: Iterable[Assessment], sides: Iterable[str]) -> dict[str, list[Assessment]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from flows.event_status import Step
-from handlers.work.risk_check import plan_risk_checks
+from handlers.event_plans import replan
 from storage import events, programme
 from storage.programme import Event
 from storage.tables.work import risk_check
@@ -30,8 +30,8 @@ async def planned(house: House, process: str, code: str = "TRJ-7", starts_in: ti
 
 async def plan(house: House, event: str) -> None:
     found = await known(house, event)
-    async with house.transaction() as unit:
-        await plan_risk_checks(unit, found)
+    async with house.visit() as visit:
+        await replan(visit, found)
 
 
 async def known(house: House, event: str) -> Event:
