@@ -8,6 +8,7 @@ taken when the bot said so.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
@@ -217,7 +218,9 @@ async def put(house: House, assembly: Assembly) -> Poll:
 
 
 CHUNK = 30
-SQLITE, POSTGRESQL = 300, 60  # seeds: the logic is the same on both, the locks are tried on PostgreSQL
+# Seeds: the logic is the same on both, the locks are tried on PostgreSQL. `make soak` asks for many more.
+SQLITE = int(os.environ.get("CONVENOR_SEEDS", "60"))
+POSTGRESQL = max(CHUNK, SQLITE // 5)
 
 
 @pytest.mark.slow
