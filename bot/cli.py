@@ -13,14 +13,17 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bot import auditing, logs
+from bot import invite as invitations
 from bot import programme as programmes
 from bot.assembly import assembled, serve
 from bot.demo import CannotDemo, DemoOptions
 from bot.demo import demo as run_demo
+from bot.invite import CannotInvite, Wanted
 from bot.receiver import TwoPollers
 from bot.settings import BadSetting, Settings, read_settings
 from bot.transport import TokenRejected
 from flows.documents import BadDocument
+from flows.roles import Role
 from storage.faults import AlreadyRunning, StorageUnavailable
 from storage.migrations_runner import upgrade
 
@@ -74,6 +77,19 @@ def sandbox(port: Annotated[int, typer.Option(min=0, max=65535)] = 8081) -> None
     raise typer.Exit(subprocess.run([sys.executable, "-m", "bot.sandbox", "--port", str(port)], check=False).returncode)
 
 
+@app.command()
+def invite(
+    role: Annotated[Role, typer.Option(help="What the person is to be.")],
+    process: Annotated[str | None, typer.Option(help="The code of the process.")] = None,
+    side: Annotated[str | None, typer.Option(help="An organiser's side, such as A.")] = None,
+    organisation: Annotated[str | None, typer.Option(help="Its code, where there are several.")] = None,
+    rank: Annotated[int, typer.Option(min=1, max=2, help="1 is asked first, 2 when the first is silent.")] = 1,
+) -> None:
+    """Print a one-time link and its code: for the first people. Stop the bot first where it runs on SQLite."""
+    settings = _settings()
+    _guarded(lambda: _invite(settings, Wanted(role, process, side, organisation, rank)))
+
+
 @programme.command("apply")
 def apply_programme(
     file: Annotated[Path, typer.Argument(help="A programme in YAML; docs/examples/ has two to begin with.")],
@@ -113,6 +129,15 @@ async def _verify(settings: Settings) -> None:
     typer.echo(verdict.sentence, err=verdict.broken is not None)
     if verdict.broken is not None:
         raise typer.Exit(1)
+
+
+async def _invite(settings: Settings, wanted: Wanted) -> None:
+    try:
+        made = await invitations.invite(settings, wanted)
+    except CannotInvite as reason:
+        stop(str(reason))
+    for sentence in made.sentences:
+        typer.echo(sentence)
 
 
 async def _apply(settings: Settings, file: Path, text: str, dry_run: bool) -> None:

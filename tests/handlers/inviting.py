@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
+from flows.roles import Role
+from storage import people
 from tests.house import House, Person
 
-DAY = timedelta(days=1)
 OPENED = "Your invitation waits to be confirmed."
 DEAD = "This link does not work"
 TERMS = ["Continue", "Continue", "Continue"]
@@ -54,10 +54,25 @@ async def joins(guest: Person, *answers: str, name: str = "", zone: str = "Karac
     return await guest.taps(zone, "Done")
 
 
+async def person_of(house: House, guest: Person) -> people.Person | None:
+    """Who somebody is to the bot by now; from then on they can be named by their id."""
+    async with house.transaction() as unit:
+        lookup = unit.master.lookup(guest.account)
+        found = (await people.by_lookup(unit, [lookup]))[0].get(lookup)
+    guest.id = found.id if found is not None else ""
+    return found
+
+
+async def roles_of(house: House, guest: Person) -> list[tuple[Role, str | None, str | None]]:
+    found = await person_of(house, guest)
+    return [(held.role, held.process, held.side) for held in found.roles] if found is not None else []
+
+
 async def participant(house: House, maker: Person, name: str, *, language: str = "en") -> Person:
     """Somebody who joined by a link, agreeing to everything."""
     guest = house.stranger(name, language)
     await opens(guest, await link_from(maker))
     await confirms(maker)
     await joins(guest, *["Yes, I agree"] * 6)
+    await person_of(house, guest)
     return guest
