@@ -88,7 +88,7 @@ async def claim(visit: Visit, found: Invitation) -> None:
     """The link is this person's, and its maker is asked to compare the code. Nothing is given yet."""
     asked = await maker(visit, found)
     # Whoever is asked shall have the whole time, however long a weekend holds the doorbell back.
-    rings = next_fitting(visit.now, asked.zone, asked.country) if asked is not None else visit.now
+    rings = next_fitting(visit.now, asked.zone, asked.country, asked.weekend) if asked is not None else visit.now
     until = rings + await hours(visit, found.process)
     await invitations.claim(visit.unit, found.id, visit.me.id, until)
     await set_timer(visit.unit, LAPSE, found.id, until)
@@ -182,7 +182,7 @@ async def approve(visit: Visit, found: Invitation, by: str | None) -> None:
         claimed,
         draw_page(Page(None, [_("One item is waiting for you.")], [[join]]), Reader(claimed.language, claimed.zone)),
         dedupe=f"joining:{found.id}",
-        not_before=next_fitting(visit.now, claimed.zone, claimed.country),
+        not_before=next_fitting(visit.now, claimed.zone, claimed.country, claimed.weekend),
     )
 
 
@@ -227,7 +227,7 @@ async def lapse(visit: Visit, found: Invitation) -> None:
 
 async def _more_time(visit: Visit, found: Invitation, asked: Iterable[Person]) -> datetime:
     """The whole time again for the next step, from when it can ring for the last of those who are asked."""
-    rings = max((next_fitting(visit.now, one.zone, one.country) for one in asked), default=visit.now)
+    rings = max((next_fitting(visit.now, one.zone, one.country, one.weekend) for one in asked), default=visit.now)
     until = rings + await hours(visit, found.process)
     state = (CONFIRMED, APPROVED)
     for one in state:

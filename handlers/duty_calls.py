@@ -69,7 +69,7 @@ async def ring_for(
     urgency: int = NOTICE,
 ) -> None:
     """Ring the doorbell for a duty: no content, and only if it is still due and still theirs when it is sent."""
-    when = visit.now if urgent else next_fitting(visit.now, person.zone, person.country)
+    when = visit.now if urgent else next_fitting(visit.now, person.zone, person.country, person.weekend)
     drawn = draw_page(doorbell(duty), Reader(person.language, person.zone))
     entitled = access.entitlement(role, process, side, duty)
     await visit.ring(person, drawn, dedupe=dedupe, entitled=entitled, not_before=when, urgency=urgency)
@@ -78,7 +78,7 @@ async def ring_for(
 async def snooze(visit: Visit, duty_id: str) -> Page:
     """Not now: ring again tomorrow, unless that is past the due time."""
     duty = await own_duty(visit, duty_id)
-    again = next_fitting(visit.now + SNOOZE, visit.me.zone, visit.me.country)
+    again = next_fitting(visit.now + SNOOZE, visit.me.zone, visit.me.country, visit.me.weekend)
     if again >= duty.due_at:
         raise Refused(_("There is no time left to wait: this is due by {when}.", when=duty.due_at))
     await duties.settle(visit.unit, duty.id, "snoozed")

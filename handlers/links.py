@@ -70,7 +70,8 @@ async def _become_known(visit: Visit, account: Account, found: Invitation) -> No
         name=clean(account.first_name)[:40] or "?",
         language=fitting(account.language_code),
         zone=where.zone if where is not None else "UTC",
-        country=where.country if where is not None else None,
+        country=where.calendar if where is not None else None,
+        weekend=where.weekend if where is not None else None,
     )
     await visit.is_now(one)
 

@@ -20,6 +20,13 @@ class Organisation:
     name: str
     country: str
     zone: str
+    holidays: str | None
+    weekend: str | None
+
+    @property
+    def calendar(self) -> str:
+        """The country whose public holidays its people keep."""
+        return self.holidays or self.country
 
 
 _by_id = select(organisation).where(organisation.c.id.in_(bindparam("ids", expanding=True)))
@@ -62,4 +69,4 @@ def distinct(found: Iterable[Partner]) -> list[Organisation]:
 async def _opened(unit: Unit, row: Row[Any]) -> Organisation:
     cipher = await unit.cipher(f"organisation:{row.id}")
     name = cipher.unseal(row.name, f"organisation.name {row.id}").decode() if row.name is not None else row.code
-    return Organisation(row.id, row.code, name, row.country, row.zone)
+    return Organisation(row.id, row.code, name, row.country, row.zone, row.holidays, row.weekend)

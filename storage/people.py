@@ -16,6 +16,7 @@ from storage.sealing import Cipher
 from storage.tables.base import new_id
 from storage.tables.people import data_key, person, role
 from storage.tables.programme import process as processes
+from storage.tables.safety import pin_lock
 from storage.unit import Unit
 
 FROZEN = "frozen"
@@ -43,6 +44,8 @@ class Person:
     reachable: bool
     front: str | None
     screen: int | None
+    weekend: str | None = None
+    """Weekdays (Monday 0) with commas between them; None: those of the country."""
     recorded_by: str | None = None
     """Somebody without Telegram: the organiser who entered them."""
     roles: list[RoleHeld] = field(default_factory=list)
@@ -50,6 +53,10 @@ class Person:
     """Roles in processes that are frozen: they open nothing until the process goes on."""
     guarded: bool = False
     """Whether one of their processes asks for a PIN."""
+    open_until: datetime | None = None
+    """Until when their PIN keeps what is sensitive open."""
+    duress: bool = False
+    """Whether only a colleague lets them in again."""
 
     @property
     def scope(self) -> str:
@@ -81,6 +88,7 @@ _read = (
         person.c.reachable,
         person.c.front,
         person.c.screen,
+        person.c.weekend,
         person.c.recorded_by,
         data_key.c.wrapped,
         role.c.role,
@@ -90,11 +98,14 @@ _read = (
         role.c.rank,
         processes.c.status,
         processes.c.profile,
+        pin_lock.c.open_until,
+        pin_lock.c.duress,
     )
     .select_from(person)
     .join(data_key, data_key.c.scope == "person:" + person.c.id)
     .outerjoin(role, (role.c.person == person.c.id) & _in_force)
     .outerjoin(processes, processes.c.id == role.c.process)
+    .outerjoin(pin_lock, pin_lock.c.person == person.c.id)
     .order_by(person.c.id, role.c.id)
 )
 _by_lookup = _read.where(person.c.lookup.in_(bindparam("lookups", expanding=True)))
@@ -147,8 +158,9 @@ def _people(unit: Unit, rows: Sequence[Any]) -> dict[str, Person]:
     for row in rows:
         one = found.get(row.id)
         if one is None:
-            plain = (row.id, row.language, row.zone, row.country, row.reachable, row.front, row.screen, row.recorded_by)
-            one = found[row.id] = Person(*plain)
+            plain = (row.id, row.language, row.zone, row.country, row.reachable, row.front, row.screen)
+            one = found[row.id] = Person(*plain, row.weekend, row.recorded_by)
+            one.open_until, one.duress = row.open_until, bool(row.duress)
             unit.keys.learn(one.scope, row.wrapped)
         if row.role is not None:
             held = RoleHeld(Role(row.role), row.process, row.side, row.organisation, row.rank)
@@ -184,6 +196,7 @@ async def add(
     language: str,
     zone: str,
     country: str | None = None,
+    weekend: str | None = None,
     recorded_by: str | None = None,
 ) -> str:
     """A new person with a key of their own; returns the id. One without Telegram is entered by somebody else."""
@@ -197,6 +210,7 @@ async def add(
             "language": language,
             "zone": zone,
             "country": country,
+            "weekend": weekend,
             "telegram": sealed_account(cipher, one, telegram_id) if telegram_id is not None else None,
             "name": cipher.seal(name.encode(), f"person.name {one}"),
             "reachable": telegram_id is not None,

@@ -73,5 +73,5 @@ async def _ring(visit: Visit, person: Person, role: Role, side: str, event: Even
         draw_page(page, Reader(person.language, person.zone)),
         dedupe=f"event:{event.id}:{event.revision}:{person.id}",
         entitled=access.entitlement(role, event.process, side),
-        not_before=visit.now if urgent else next_fitting(visit.now, person.zone, person.country),
+        not_before=visit.now if urgent else next_fitting(visit.now, person.zone, person.country, person.weekend),
     )

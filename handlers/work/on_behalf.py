@@ -64,6 +64,7 @@ async def enter_person(visit: Visit, effect: EnterPerson) -> None:
         language=visit.me.language,
         zone=visit.me.zone,
         country=visit.me.country,
+        weekend=visit.me.weekend,
         recorded_by=visit.me.id,
     )
     await people.give_role(

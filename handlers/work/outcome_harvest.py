@@ -48,7 +48,7 @@ async def next_ring(visit: Visit, query: NextRing) -> datetime:
 
 
 def _again(visit: Visit) -> datetime:
-    return next_fitting(visit.now + SNOOZE, visit.me.zone, visit.me.country)
+    return next_fitting(visit.now + SNOOZE, visit.me.zone, visit.me.country, visit.me.weekend)
 
 
 async def keep_outcome(visit: Visit, effect: KeepOutcome) -> None:

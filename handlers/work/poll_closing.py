@@ -77,6 +77,6 @@ async def _ring(visit: Visit, poll: Poll, one: Person, role: Role, side: str) ->
         draw_page(page, Reader(one.language, one.zone)),
         dedupe=f"poll_result:{poll.id}:{one.id}",
         entitled=access.entitlement(role, poll.process, side),
-        not_before=next_fitting(visit.now, one.zone, one.country),
+        not_before=next_fitting(visit.now, one.zone, one.country, one.weekend),
         urgency=BROADCAST,
     )

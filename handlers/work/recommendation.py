@@ -114,7 +114,7 @@ async def _electors(visit: Visit, event: Event) -> list[Elector]:
 async def _counted(visit: Visit, event: Event, electors: list[Elector]) -> Electorate:
     invited = Counter(one.side for one in electors)
     known = await people.by_id(visit.unit, [one.person for one in electors])
-    rung = [next_fitting(visit.now, one.zone, one.country) for one in known.values()]
+    rung = [next_fitting(visit.now, one.zone, one.country, one.weekend) for one in known.values()]
     earliest: datetime = max(rung, default=visit.now) + TIME_TO_VOTE
     return Electorate({side: invited[side] for side in await programme.sides(visit.unit, event.process)}, earliest)
 

@@ -54,7 +54,7 @@ async def overall(unit: Unit, event: Event) -> Band:
 
 
 async def ask_all_sides(visit: Visit, due: Due) -> None:
-    """Two days before, or as the process has set it. Whoever has checked, as of a time that still holds, is left alone."""
+    """Two days before, or as the process has set it. A side whose check still holds then is left alone."""
     event = await programme.event_by_id(visit.unit, due.subject)
     # A timer from before the event was moved or called off: the new date has its own.
     if event is None or event.status not in COMING or not visit.now < event.starts_at:
@@ -198,7 +198,7 @@ async def _unanswered(visit: Visit, duty_id: str) -> tuple[Duty | None, Event | 
 
 def _rings_at(now: datetime, person: Person, event: Event) -> datetime:
     """When the doorbell may ring: in the person's daytime, unless that is too late to do anything about it."""
-    fitting = next_fitting(now, person.zone, person.country)
+    fitting = next_fitting(now, person.zone, person.country, person.weekend)
     return fitting if fitting <= event.starts_at - 2 * STEP else now
 
 

@@ -98,7 +98,11 @@ async def remind(visit: Visit, due: Due) -> None:
     known = await people.by_id(visit.unit, waiting)
     for duty in await duties.about(visit.unit, flow.name, poll.id):
         one = known.get(duty.person)
-        if one is None or duty.state not in LIVE or next_fitting(visit.now, one.zone, one.country) >= poll.closes_at:
+        if (
+            one is None
+            or duty.state not in LIVE
+            or next_fitting(visit.now, one.zone, one.country, one.weekend) >= poll.closes_at
+        ):
             continue
         # Whoever votes before it rings is not rung: the right to it hangs on the duty.
         key = f"{duty.id}:remind:{due.due_at:%Y%m%d%H%M}"

@@ -21,7 +21,8 @@ person = Table(
     Column("name", Sealed),
     Column("language", String(8), nullable=False),
     Column("zone", String(64), nullable=False),
-    Column("country", String(2)),
+    Column("country", String(2)),  # whose public holidays they keep
+    Column("weekend", String(20)),  # weekdays (Monday 0), comma-separated; none: those of the country
     Column("reachable", Boolean, nullable=False, default=True),
     Column("front", Id),  # the conversation that typed words go to
     Column("screen", BigInteger),  # the message that shows where this person is

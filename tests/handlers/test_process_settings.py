@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ FRIDAY_MORNING = timedelta(days=4)
 
 
 @pytest.mark.parametrize(("hours", "asked"), [({}, 48), ({"risk_check_hours_before": 24}, 24)])
-async def test_the_risk_check_is_asked_so_many_hours_before(house: House, hours: dict[str, int], asked: int) -> None:
+async def test_the_risk_check_is_asked_so_many_hours_before(house: House, hours: dict[str, Any], asked: int) -> None:
     process = await house.process("TRJ", **hours)
     ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A")
     await planned(house, process, starts_in=FRIDAY_MORNING)
@@ -28,7 +29,7 @@ async def test_the_risk_check_is_asked_so_many_hours_before(house: House, hours:
     ("tracks", "asked"), [({}, "What shall it be called?"), ({"tracks": ["core", "women"]}, "On which track?")]
 )
 async def test_a_track_is_asked_for_where_the_process_has_several(
-    house: House, tracks: dict[str, list[str]], asked: str
+    house: House, tracks: dict[str, Any], asked: str
 ) -> None:
     process = await house.process("TRJ", **tracks)
     ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A")

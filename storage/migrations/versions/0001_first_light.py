@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("weekend", sa.String(length=20), nullable=True),
         sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("front", sa.String(length=32), nullable=True),
         sa.Column("screen", sa.BigInteger(), nullable=True),
