@@ -9,6 +9,8 @@ COMMANDS = {
     "language": _("Change the language"),
     "cancel": _("Stop what is open"),
     "privacy": _("What is held on you"),
+    "lock": _("Lock at once, and clear this chat"),
+    "pin": _("Choose or change your PIN"),
     "help": _("How this works"),
 }
 

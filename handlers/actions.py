@@ -51,7 +51,14 @@ class SetLanguage:
     code: str
 
 
-Action = Press | Begin | Resume | OpenDuty | Snooze | Go | SetLanguage
+@dataclass(frozen=True)
+class Guard:
+    """A key of the lock: a digit, or the name of what it does."""
+
+    key: str
+
+
+Action = Press | Begin | Resume | OpenDuty | Snooze | Go | SetLanguage | Guard
 
 
 def to_json(action: Action) -> list[Any]:
@@ -70,6 +77,8 @@ def to_json(action: Action) -> list[Any]:
             return ["go", page, about]
         case SetLanguage(code):
             return ["language", code]
+        case Guard(key):
+            return ["guard", key]
 
 
 def from_json(stored: list[Any]) -> Action:
@@ -88,4 +97,6 @@ def from_json(stored: list[Any]) -> Action:
             return Go(page, about)
         case ["language", code]:
             return SetLanguage(code)
+        case ["guard", key]:
+            return Guard(key)
     raise ValueError("unknown action")

@@ -100,6 +100,7 @@ def help_page() -> Page:
             _("‹ Back takes back your last answer, ✕ Cancel throws a form away after asking once more."),
             _("/start – Home\n/language – change the language\n/cancel – stop what is open\n/help – this page"),
             _("/privacy – what is held on you: see it, correct it, take consent back, leave, erase"),
+            _("/lock – lock at once and clear this chat\n/pin – choose or change your PIN"),
             _(
                 "Chats with bots are not end-to-end encrypted. Never write names here. You never have to use this bot: "
                 "an organiser can record anything for you."

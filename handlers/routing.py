@@ -7,16 +7,17 @@ from typing import Any
 
 from flows.engine import Flow, Move, Press
 from flows.engine.kinds import Typed
-from handlers import access, home, talking, unreachable
-from handlers.actions import Action, Begin, Go, OpenDuty, Resume, SetLanguage, Snooze, from_json
+from handlers import access, home, letting_in, pin_gate, talking, unreachable
+from handlers.actions import Action, Begin, Go, OpenDuty, Resume, SetLanguage, Snooze
 from handlers.duty_calls import own_duty, snooze
 from handlers.faults import Refused
 from handlers.incoming import Attached, Command, Edited, FromPerson, Reached, Tapped, Wrote
 from handlers.links import open_link
 from handlers.screens import Page, draw_page
+from handlers.tapping import tapped
 from handlers.visit import Visit
 from locales import LANGUAGES, Phrase, Text, _, say
-from storage import conversations, keyboards, people
+from storage import conversations, people
 from storage.conversations import Stored
 
 OUTDATED = _("This button is out of date. Here is where you are now.")
@@ -27,6 +28,8 @@ async def route(visit: Visit, incoming: FromPerson) -> None:
     """Answer one thing a known person did. Raises Refused with the sentence to say instead."""
     if not visit.me.reachable and not isinstance(incoming, Reached):
         people.set_reachable(visit.unit, visit.me.id, True)  # whoever writes to us can be written to
+    if await pin_gate.stops(visit, incoming, act):
+        return
     match incoming:
         case Command():
             await _command(visit, incoming)
@@ -81,17 +84,10 @@ async def _command(visit: Visit, command: Command) -> None:
 
 
 async def _tapped(visit: Visit, tap: Tapped) -> None:
-    found = keyboards.split(tap.data)
-    keyboard = visit.crowd.keyboards.get(found[0]) if found else None
-    # A forged handle, somebody else's button and an expired one look the same from outside.
-    if not found or keyboard is None or keyboard.person != visit.me.id or keyboard.expires_at < visit.now:
+    found = tapped(visit, tap)
+    if found is None:
         return await _outdated(visit)
-    if found[1] >= len(keyboard.actions):
-        return await _outdated(visit)
-    try:
-        action = from_json(list(keyboard.actions[found[1]]))
-    except ValueError:  # a button of a version that could do something we no longer can
-        return await _outdated(visit)
+    keyboard, action = found
     if not isinstance(action, Press):
         return await act(visit, action)
     stored = visit.crowd.conversations.get(keyboard.conversation or "")
@@ -164,6 +160,8 @@ async def _page(visit: Visit, name: str, about: str = "") -> None:
         return await _show(visit, home.language_page())
     if name == unreachable.PAGE:
         return await _show(visit, await unreachable.page(visit), leave=True)
+    if name == letting_in.PAGE:
+        return await _show(visit, await letting_in.page(visit, about), leave=True)
     area = visit.works.pages.get(name)
     if area is None:
         return await _show(visit, await home.home(visit), leave=True)

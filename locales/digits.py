@@ -11,3 +11,12 @@ def western(text: str) -> str:
         return text.strip()
     shown = (char for char in text if unicodedata.category(char) != "Cf")
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in shown).strip()
+
+
+_SCRIPTS = {"ur": "۰۱۲۳۴۵۶۷۸۹", "fa_AF": "۰۱۲۳۴۵۶۷۸۹", "ps": "۰۱۲۳۴۵۶۷۸۹", "hi": "०१२३४५६७८९"}
+
+
+def in_script(digits: str, language: str) -> str:
+    """Digits 0-9 as a reader of the language writes them."""
+    script = _SCRIPTS.get(language)
+    return digits if script is None else "".join(script[int(digit)] for digit in digits)

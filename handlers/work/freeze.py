@@ -8,7 +8,7 @@ from flows.access_rules import Action, Thing, Where
 from flows.engine import Style
 from flows.release import PausedProcess, TurnKey, flow, process
 from flows.roles import Role
-from handlers import access
+from handlers import access, letting_in
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
 from handlers.freezing import stop_now
@@ -130,8 +130,10 @@ async def _tell(visit: Visit, process_id: str, what: str) -> None:
 
 
 async def news(visit: Visit) -> Sequence[News]:
-    """Everybody in a frozen process sees on Home that it is, and nothing else of it."""
+    """Everybody in a frozen process sees on Home that it is, and nothing else of it; and who waits to be let in."""
     found = []
+    if await letting_in.waiting_for(visit):
+        found.append(News(_("Somebody is locked out."), [[Key(_("Let them in …"), Go(letting_in.PAGE))]]))
     for one in dict.fromkeys(held.process for held in visit.me.frozen if held.process is not None):
         standing = await freezing.standing_of(visit.unit, one)
         if standing is not None:
