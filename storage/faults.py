@@ -5,6 +5,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 # PostgreSQL's words for "somebody else was faster": serialization failure, deadlock, unique violation.
 _RETRY_STATES = {"40001", "40P01", "23505", "55P03"}
+# What a server says that was made a standby.
+_READ_ONLY = "25006"
 
 
 class StorageFault(Exception):
@@ -29,11 +31,14 @@ class AlreadyRunning(Exception):
 
 def fault_of(error: SQLAlchemyError) -> StorageFault:
     """What an error of the database means to us; the statement and its values stay behind."""
-    if isinstance(error, IntegrityError) or getattr(getattr(error, "orig", None), "sqlstate", None) in _RETRY_STATES:
+    orig = getattr(error, "orig", None)
+    state = getattr(orig, "sqlstate", None)
+    if isinstance(error, IntegrityError) or state in _RETRY_STATES:
         return Conflict(type(error).__name__)
-    if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+    lost = isinstance(error, DBAPIError) and (error.connection_invalidated or state == _READ_ONLY)
+    if isinstance(error, OperationalError) or lost:
         # The driver's text names the cause (readonly, disk is full) and carries no values.
-        return StorageUnavailable(f"The database does not accept writes: {error.orig}.")
+        return StorageUnavailable(f"The database does not accept writes: {orig}.")
     if isinstance(error, NoConnection):
         return StorageUnavailable("The database gives no connection.")
     return StorageFault(type(error).__name__)
