@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from telegram import Bot
+from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
 from bot.clock import Clock, SharedClock, machine_clock
+from bot.logs import log
 from bot.menus import set_menus
 from bot.pacing import NoPace, Pace, TelegramPace
+from bot.patience import once_reached
 from bot.receiver import Webhook, poll, random_path
 from bot.scheduler import Ticks, scheduler
 from bot.sender import Sender
@@ -83,6 +86,7 @@ async def assembled(
     await database.open()
     try:
         app, updates = application(settings)
+        await once_reached(app.bot.initialize)
         async with app:
             worker = Worker(database, works or Works(all_works()), app.bot)
             pace = pace or (NoPace() if settings.pace is PaceSetting.OFF else TelegramPace())
@@ -102,20 +106,28 @@ async def assembled(
 
 async def serve(settings: Settings, convenor: Convenor) -> None:
     """Receive, work, send and tick until cancelled or until one of them gives up."""
-    await set_menus(convenor.bot)
     clock = scheduler(convenor.ticks, settings.tick_seconds)
     clock.start()
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(convenor.worker.run())
+            group.create_task(_menus(convenor.bot))
             if settings.webhook_url:
                 group.create_task(_by_webhook(settings, convenor))
             else:
-                await convenor.bot.delete_webhook()
+                await once_reached(convenor.bot.delete_webhook)
                 group.create_task(poll(convenor.bot, convenor.updates, convenor.worker))
     finally:
         with suppress(Exception):
             clock.shutdown(wait=False)
+
+
+async def _menus(bot: Bot) -> None:
+    """Nobody waits for the menu, and without it everything can be done all the same."""
+    try:
+        await once_reached(lambda: set_menus(bot))
+    except TelegramError as error:
+        log.warning("menus_refused", fault=type(error).__name__)
 
 
 async def _by_webhook(settings: Settings, convenor: Convenor) -> None:
@@ -123,8 +135,10 @@ async def _by_webhook(settings: Settings, convenor: Convenor) -> None:
     webhook = Webhook(convenor.worker, secret, random_path())
     await webhook.start(settings.webhook_listen, settings.webhook_port)
     try:
-        await convenor.bot.set_webhook(
-            f"{settings.webhook_url}{webhook.path}", secret_token=secret, allowed_updates=ALLOWED_UPDATES
+        await once_reached(
+            lambda: convenor.bot.set_webhook(
+                f"{settings.webhook_url}{webhook.path}", secret_token=secret, allowed_updates=ALLOWED_UPDATES
+            )
         )
         await asyncio.Event().wait()
     finally:

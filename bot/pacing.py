@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable
 from typing import Protocol
+
+PATIENCE = (0.0, 10.0, 60.0)
+"""Seconds for which messages of each urgency let later, more urgent ones go first: replies, notices, broadcasts."""
+REMEMBERED = 10_000
 
 
 class Pace(Protocol):
@@ -15,9 +18,6 @@ class Pace(Protocol):
 
     def hold(self, chat: int, seconds: float) -> None:
         """Telegram asked this chat to wait."""
-
-    def free(self) -> float:
-        """How many messages could leave right now."""
 
 
 class NoPace:
@@ -28,72 +28,76 @@ class NoPace:
 
     async def turn(self, chat: int, urgency: int, counts: bool = True) -> None:
         if self._holds and (until := self._holds.pop(chat, None)) is not None:
-            await asyncio.sleep(until - asyncio.get_running_loop().time())
+            await asyncio.sleep(until - _now())
 
     def hold(self, chat: int, seconds: float) -> None:
-        self._holds[chat] = asyncio.get_running_loop().time() + seconds
-
-    def free(self) -> float:
-        return 256.0
+        self._holds[chat] = _now() + seconds
 
 
 class TelegramPace:
     """A bucket of `rate` messages a second for everyone, filled evenly, and one for each chat.
 
     Both are kept as the moment up to which they are spoken for (the generic cell rate algorithm), so a chat
-    costs one number. Waiting is by priority: a reply somebody waits for overtakes a broadcast.
+    costs one number. Waiting is by priority: a reply somebody waits for overtakes a broadcast, though not for ever.
     """
 
-    def __init__(
-        self,
-        rate: float = 30.0,
-        burst: int = 5,
-        chat_rate: float = 1.0,
-        chat_burst: int = 3,
-        time: Callable[[], float] | None = None,
-    ) -> None:
+    def __init__(self, rate: float = 30.0, burst: int = 5, chat_rate: float = 1.0, chat_burst: int = 3) -> None:
         self._gap, self._slack = 1 / rate, (burst - 1) / rate
         self._chat_gap, self._chat_slack = 1 / chat_rate, (chat_burst - 1) / chat_rate
-        self._time = time or (lambda: asyncio.get_running_loop().time())
         self._overall = 0.0
         self._chats: dict[int, float] = {}
-        self._queue: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._holds: dict[int, float] = {}
+        self._queue: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
         self._pump: asyncio.Task[None] | None = None
 
     async def turn(self, chat: int, urgency: int, counts: bool = True) -> None:
-        wait = self._chats.get(chat, 0.0) - self._chat_slack - self._time()
-        if wait > 0 and (counts or wait > self._chat_gap):  # more than a gap: Telegram told this chat to wait
-            await asyncio.sleep(wait)
+        await self._chat_is_free(chat, counts)
         if counts:
-            self._chats[chat] = max(self._chats.get(chat, 0.0), self._time()) + self._chat_gap
+            self._chats[chat] = max(self._chats.get(chat, 0.0), _now()) + self._chat_gap
             self._forget_idle()
-        if not self._queue and self.free() >= 1:
-            self._overall = max(self._overall, self._time()) + self._gap
+        if not self._queue and self._overall - self._slack <= _now():
+            self._overall = max(self._overall, _now()) + self._gap
             return
         admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, (urgency, next(self._order), admitted))
+        heapq.heappush(self._queue, (_now() + PATIENCE[urgency], next(self._order), admitted))
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._admit())
         await admitted
 
     def hold(self, chat: int, seconds: float) -> None:
-        self._chats[chat] = max(self._chats.get(chat, 0.0), self._time() + seconds + self._chat_slack)
+        self._holds[chat] = max(self._holds.get(chat, 0.0), _now() + seconds)
 
-    def free(self) -> float:
-        return max(0.0, (self._slack + self._gap - max(0.0, self._overall - self._time())) / self._gap)
+    async def _chat_is_free(self, chat: int, counts: bool) -> None:
+        wait = self._wait_of(chat, counts)
+        if wait > 0:
+            await asyncio.sleep(wait)
+            await self._chat_is_free(chat, counts)  # it may have been told to wait on in the meantime
+
+    def _wait_of(self, chat: int, counts: bool) -> float:
+        """Seconds until the chat may have a call. An edit costs it nothing, and waits only where Telegram said so."""
+        until = self._holds.get(chat, 0.0)
+        if until <= _now():
+            self._holds.pop(chat, None)
+        if counts:
+            until = max(until, self._chats.get(chat, 0.0) - self._chat_slack)
+        return until - _now()
 
     async def _admit(self) -> None:
         while self._queue:
-            wait = self._overall - self._slack - self._time()
+            wait = self._overall - self._slack - _now()
             if wait > 0:
                 await asyncio.sleep(wait)
-            _urgency, _order, admitted = heapq.heappop(self._queue)
-            if not admitted.cancelled():
-                self._overall = max(self._overall, self._time()) + self._gap
+            _due, _order, admitted = heapq.heappop(self._queue)
+            if not admitted.done():
+                self._overall = max(self._overall, _now()) + self._gap
                 admitted.set_result(None)
 
     def _forget_idle(self) -> None:
-        if len(self._chats) > 10_000:
-            now = self._time()
+        if len(self._chats) > REMEMBERED:
+            now = _now()
             self._chats = {chat: until for chat, until in self._chats.items() if until > now}
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -15,9 +15,12 @@ from typing import Any
 from telegram import Bot
 
 from bot.logs import log
+from bot.outage import Outage
+from bot.outcomes import BLOCKED
 from handlers.incoming import FromPerson, Incoming
 from handlers.telegram import chat_of, understood
 from handlers.turn import apologise, crowd_of, take_turn
+from handlers.unreachable import out_of_reach
 from handlers.visit import Post
 from handlers.work import Works
 from storage import inbox, outbox
@@ -30,7 +33,10 @@ from storage.unit import Unit
 BATCH = 128
 TRIES = 3
 BACKOFF = (timedelta(seconds=2), timedelta(seconds=15))
+BUSY = timedelta(seconds=1)
 RECORD_DELAY = 0.05  # seconds a result waits for company before it is written on its own
+PAUSE = 1.0  # seconds before a database that took nothing is tried again
+Offer = tuple[list[Arrival], "asyncio.Future[None]"]
 
 
 class Worker:
@@ -39,15 +45,17 @@ class Worker:
     def __init__(self, database: Database, works: Works, bot: Bot) -> None:
         self._database, self.works, self._bot = database, works, bot
         self.post: Post | None = None
-        self._offers: list[tuple[list[Arrival], asyncio.Future[None]]] = []
+        self._offers: list[Offer] = []
         self._records: list[Recorded] = []
+        self._writing: list[Recorded] = []
         self._backlog = True  # rows may be waiting from before the start
         self._something = asyncio.Event()
+        self._outage = Outage()
         self.busy = False
 
     async def offer(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Store updates and take their turns. Raises StorageUnavailable if they could not be stored."""
-        arrivals = [self._arrival(update) for update in sorted(updates, key=lambda one: int(one["update_id"]))]
+        """Store updates and take their turns. Raises StorageFault if they could not be stored."""
+        arrivals = [self._arrival(update) for update in updates]
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._offers.append((arrivals, stored))
         self._something.set()
@@ -68,6 +76,11 @@ class Worker:
     def idle(self) -> bool:
         return not (self._offers or self._records or self._backlog or self.busy)
 
+    @property
+    def unwritten(self) -> set[str]:
+        """The rows whose results are known here and not yet in the database."""
+        return {result.id for result in (*self._writing, *self._records)}
+
     async def run(self) -> None:
         """Until cancelled."""
         while True:
@@ -76,48 +89,60 @@ class Worker:
             self.busy = True
             try:
                 while self._offers or self._records or self._backlog:
-                    await self._step()
-            except StorageFault as fault:
-                log.error("storage_fault", fault=type(fault).__name__)
-                asyncio.get_running_loop().call_later(1, self.wake)
+                    if not await self._step():
+                        self._wake_in(PAUSE)
+                        break
             finally:
                 self.busy = False
 
-    async def _step(self) -> None:
+    async def _step(self) -> bool:
+        """Everything that waits, in one transaction. False if the database took nothing."""
         offers, self._offers = self._offers, []
-        records, self._records = self._records, []
+        self._writing, self._records = self._records, []
         backlog, self._backlog = self._backlog, False
-        arrivals = [arrival for offered, _ in offers for arrival in offered]
+        arrivals = inbox.in_order([arrival for offered, _ in offers for arrival in offered])
         try:
-            await self._together(arrivals, records, backlog)
+            await self._together(arrivals, backlog)
         except StorageUnavailable as fault:
-            self._unavailable(offers, records, backlog, fault)
-        except StorageFault:
-            await self._apart(offers, arrivals, records)
-        else:
-            for _, stored in offers:
-                if not stored.done():
-                    stored.set_result(None)
+            return self._unavailable(offers, arrivals, fault)
+        except Exception as error:
+            log.error("batch_failed", count=len(arrivals), fault=type(error).__name__, where=_where(error))
+            return await self._apart(offers, arrivals)
+        self._stored(offers)
+        return True
 
-    async def _together(self, arrivals: list[Arrival], records: list[Recorded], backlog: bool) -> None:
+    async def _together(self, arrivals: list[Arrival], backlog: bool) -> None:
         async with self._database.transaction() as unit:
-            outbox.record(unit, records)
+            await self._write_results(unit)
             fresh = await inbox.receive(unit, arrivals) if arrivals else []
             queued = await inbox.waiting_senders(unit, [one.sender for one in fresh]) if fresh else set[bytes]()
             waiting = await inbox.due(unit, BATCH) if backlog else []
             for late in [one for one in fresh if one.sender in queued]:
                 await inbox.keep(unit, late)
+                self._backlog = True
             if len(waiting) == BATCH:
                 self._backlog = True
             await self._turns(unit, waiting + [one for one in fresh if one.sender not in queued])
 
+    async def _write_results(self, unit: Unit) -> None:
+        outbox.record(unit, self._writing)
+        await out_of_reach(unit, [one.person for one in self._writing if one.fault == BLOCKED and one.person])
+
     async def _turns(self, unit: Unit, arrivals: Sequence[Arrival]) -> None:
         meant = [(arrival, self._understand(arrival)) for arrival in arrivals]
+        # Timers first: they may change what is about to be read for people.
+        meant.sort(key=lambda one: isinstance(one[1], FromPerson))
+        timers = next((at for at, one in enumerate(meant) if isinstance(one[1], FromPerson)), len(meant))
+        await self._in_turn(unit, meant[:timers])
+        await self._in_turn(unit, meant[timers:])
+
+    async def _in_turn(self, unit: Unit, meant: Sequence[tuple[Arrival, Incoming | None]]) -> None:
         crowd = await crowd_of(unit, [incoming for _, incoming in meant if incoming is not None])
         blocked: set[bytes] = set(crowd.busy)
         for arrival, incoming in meant:
             if arrival.sender in blocked:
-                await inbox.keep(unit, arrival, after=timedelta(seconds=1))
+                await inbox.keep(unit, arrival, after=BUSY)
+                self._wake_in(BUSY.total_seconds())
                 continue
             try:
                 await take_turn(unit, self.works, self._sender(), crowd, incoming)
@@ -132,10 +157,13 @@ class Worker:
     async def _failed(self, unit: Unit, arrival: Arrival, incoming: Incoming | None, error: Exception) -> None:
         """A bug: undone already. Try again later, or set aside and say sorry."""
         arrival.tries += 1
-        log.error("turn_failed", row=arrival.id, tries=arrival.tries, fault=type(error).__name__, where=_where(error))
+        fault = type(error).__name__
+        log.error("turn_failed", row=arrival.id, tries=arrival.tries, fault=fault, where=_where(error))
         if arrival.tries < TRIES:
-            return await inbox.keep(unit, arrival, after=BACKOFF[arrival.tries - 1], fault=type(error).__name__)
-        await inbox.keep(unit, arrival, state="aside", fault=type(error).__name__)
+            after = BACKOFF[arrival.tries - 1]
+            self._wake_in(after.total_seconds())
+            return await inbox.keep(unit, arrival, after=after, fault=fault)
+        await inbox.keep(unit, arrival, state="aside", fault=fault)
         if isinstance(incoming, FromPerson):
             await self._apologise(unit, incoming)
         return None
@@ -150,47 +178,68 @@ class Worker:
         except Exception as error:
             log.error("apology_failed", fault=type(error).__name__, where=_where(error))
 
-    async def _apart(self, offers: list[Any], arrivals: list[Arrival], records: list[Recorded]) -> None:
+    async def _apart(self, offers: list[Offer], arrivals: list[Arrival]) -> bool:
         """Something in the batch broke the whole transaction: store everything first, then one turn at a time."""
         try:
             async with self._database.transaction() as unit:
-                outbox.record(unit, records)
+                await self._write_results(unit)
                 for arrival in await inbox.receive(unit, arrivals) if arrivals else []:
                     await inbox.keep(unit, arrival)
         except StorageFault as fault:
-            return self._unavailable(offers, records, True, fault)
-        for _, stored in offers:
-            if not stored.done():
-                stored.set_result(None)
-        await self._one_by_one()
-        return None
+            return self._unavailable(offers, arrivals, fault)
+        self._stored(offers)
+        try:
+            await self._one_by_one()
+        except StorageFault as fault:
+            log.error("storage_unavailable", fault=type(fault).__name__)
+            return False
+        self._backlog = True
+        return True
 
     async def _one_by_one(self) -> None:
         async with self._database.transaction() as unit:
             waiting = await inbox.due(unit, BATCH)
         stopped: set[bytes] = set()
         for arrival in waiting:
-            if arrival.sender in stopped:
-                continue
-            try:
-                async with self._database.transaction() as unit:
-                    await self._turns(unit, [arrival])
-            except StorageFault as fault:
+            if arrival.sender not in stopped and not await self._alone(arrival):
                 stopped.add(arrival.sender)
-                async with self._database.transaction() as unit:
-                    await self._failed(unit, arrival, None, fault)
-        self._backlog = True
 
-    def _unavailable(self, offers: list[Any], records: list[Recorded], backlog: bool, fault: StorageFault) -> None:
+    async def _alone(self, arrival: Arrival) -> bool:
+        """Whether the turn could be taken in a transaction of its own."""
+        tries = arrival.tries
+        try:
+            async with self._database.transaction() as unit:
+                await self._turns(unit, [arrival])
+        except StorageUnavailable:
+            raise
+        except Exception as error:
+            arrival.tries = tries
+            async with self._database.transaction() as unit:
+                await self._failed(unit, arrival, self._understand(arrival), error)
+            return False
+        return True
+
+    def _stored(self, offers: list[Offer]) -> None:
+        self._writing = []
+        self._outage.over()
+        for _, stored in offers:
+            if not stored.done():
+                stored.set_result(None)
+
+    def _unavailable(self, offers: list[Offer], arrivals: list[Arrival], fault: StorageFault) -> bool:
         """Nothing was stored and nothing is acknowledged: whoever offered it offers it again."""
         log.error("storage_unavailable", fault=type(fault).__name__)
-        self._records = records + self._records
+        self._records, self._writing = self._writing + self._records, []
+        self._backlog = True
+        for call in self._outage.told((one.key, self._understand(one)) for one in arrivals):
+            self._sender().courtesy(call)
         for _, stored in offers:
             if not stored.done():
                 stored.set_exception(fault)
-        if backlog or records:
-            loop = asyncio.get_running_loop()
-            loop.call_later(1, self.wake)
+        return False
+
+    def _wake_in(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self.wake)
 
     def _arrival(self, update: dict[str, Any]) -> Arrival:
         key = f"u:{self._bot.id}:{update['update_id']}"

@@ -91,6 +91,11 @@ def entitlement(
     return {**entitled, "though_frozen": True} if though_frozen else entitled
 
 
+def answered(person: Person) -> dict[str, Any]:
+    """What must still be true when an answer has to be sent again: every role it was made for is still held."""
+    return {"held": [[one.role.value, one.process, one.side] for one in person.roles]}
+
+
 def must_wait(person: Person | None, entitled: dict[str, Any] | None) -> bool:
     """Whether a queued notice belongs to a process that is frozen now: it is neither sent nor dropped."""
     if person is None or entitled is None or "role" not in entitled or "though_frozen" in entitled:
@@ -104,6 +109,8 @@ async def still_entitled(unit: Unit, person: Person | None, entitled: dict[str, 
         return False
     if entitled is None:
         return True
+    if "held" in entitled:
+        return all(person.holds(Role(role), process, side) for role, process, side in entitled["held"])
     there = Role(entitled["role"]), entitled["process"], entitled["side"]
     if not person.holds(*there) and not ("though_frozen" in entitled and person.waits_for(*there)):
         return False

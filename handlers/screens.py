@@ -80,7 +80,7 @@ def draw_view(view: View, reader: Reader) -> Drawn:
         drawn.add("")
         drawn.add(say(view.hint, reader), "italic")
     drawn.rows = [[_button(button, reader) for button in row] for row in view.rows]
-    return _within_limits(drawn)
+    return within_limits(drawn)
 
 
 def draw_page(page: Page, reader: Reader) -> Drawn:
@@ -93,7 +93,7 @@ def draw_page(page: Page, reader: Reader) -> Drawn:
     drawn.rows = [
         [(_cut(say(key.label, reader), LABEL_LIMIT), key.action, key.style.value) for key in row] for row in page.keys
     ]
-    return _within_limits(drawn)
+    return within_limits(drawn)
 
 
 def plain(text: Text, *keys: Key) -> Page:
@@ -112,11 +112,12 @@ def _cut(text: str, limit: int) -> str:
     return text + POP_ISOLATE * (text.count(FIRST_STRONG_ISOLATE) - text.count(POP_ISOLATE))
 
 
-def _within_limits(drawn: Drawn) -> Drawn:
+def within_limits(drawn: Drawn, room: int = 0) -> Drawn:
+    """As much of it as Telegram takes, leaving room for so many more UTF-16 code units."""
     drawn.text = drawn.text.rstrip("\n")
-    if utf16(drawn.text) > LIMIT:
+    if utf16(drawn.text) > LIMIT - room:
         # Too long only where a list grew: the end is cut, whole characters, and says so.
-        drawn.text = drawn.text.encode("utf-16-le")[: (LIMIT - 1) * 2].decode("utf-16-le", "ignore") + "…"
+        drawn.text = drawn.text.encode("utf-16-le")[: (LIMIT - room - 1) * 2].decode("utf-16-le", "ignore") + "…"
     length = utf16(drawn.text)
     drawn.entities = [
         {**entity, "length": min(entity["length"], length - entity["offset"])}

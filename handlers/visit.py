@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from handlers import access
 from handlers.actions import to_json
 from handlers.incoming import FromPerson, Incoming, Tapped
 from handlers.screens import Drawn
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Courtesy:
-    """A call whose loss harms nobody: stop a button's spinner, tidy an old message away, leave a group."""
+    """A call whose loss harms nobody: stop a button's spinner, tidy an old message away, leave a group.
+
+    `alert` shows the text over the chat until it is tapped away, instead of for a moment."""
 
     method: str
     chat: int
     message_id: int | None = None
     callback_id: str | None = None
     text: str | None = None
+    alert: bool = False
 
 
 class Post(Protocol):
@@ -106,7 +110,8 @@ class Visit:
         elif self.me.screen is not None:
             body["replaces"] = self.me.screen
         kind = "edit" if tapped is not None else "screen"
-        message = outbox.message(self.me.id, kind, body, chat=self.chat, sensitive=drawn.sensitive)
+        entitled = access.answered(self.me)
+        message = outbox.message(self.me.id, kind, body, chat=self.chat, entitled=entitled, sensitive=drawn.sensitive)
         await outbox.add(self.unit, message, holder=self.post.holder)
         self.unit.after_commit(lambda: self.post.take(message))
 

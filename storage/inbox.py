@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.keys import SYSTEM
@@ -25,13 +25,24 @@ _waiting_senders = (
     .distinct()
     .where(inbox.c.state == "waiting", inbox.c.sender.in_(bindparam("senders", expanding=True)))
 )
+_held_back = inbox.alias("held_back")
+# Whoever has something that must not be tried yet waits with all the rest: in the query, so that one person's
+# thousand waiting messages take nobody else's place.
 _due = (
-    select(inbox.c.id, inbox.c.key, inbox.c.sender, inbox.c.payload, inbox.c.tries, inbox.c.not_before)
-    .where(inbox.c.state == "waiting")
+    select(inbox.c.id, inbox.c.key, inbox.c.sender, inbox.c.payload, inbox.c.tries)
+    .where(
+        inbox.c.state == "waiting",
+        inbox.c.not_before <= bindparam("now"),
+        ~exists().where(
+            _held_back.c.state == "waiting",
+            _held_back.c.sender == inbox.c.sender,
+            _held_back.c.not_before > bindparam("now"),
+        ),
+    )
     .order_by(inbox.c.id)
     .limit(bindparam("limit_"))
 )
-_due_postgresql = _due.with_for_update(skip_locked=True)
+_due_postgresql = _due.with_for_update(of=inbox, skip_locked=True)
 _keep = (
     update(inbox)
     .where(inbox.c.id == bindparam("id_"))
@@ -94,11 +105,8 @@ async def waiting_senders(unit: Unit, senders: Sequence[bytes]) -> set[bytes]:
 async def due(unit: Unit, limit: int = BATCH) -> list[Arrival]:
     """What waits and may be tried now, oldest first; nobody's second before their first."""
     cipher = await unit.cipher(SYSTEM)
-    arrivals, blocked = [], set[bytes]()
-    for row in await unit.rows(_due_postgresql if unit.postgresql else _due, {"limit_": limit}):
-        if row.sender in blocked or row.not_before > unit.now:
-            blocked.add(row.sender)
-            continue
+    arrivals = []
+    for row in await unit.rows(_due_postgresql if unit.postgresql else _due, {"limit_": limit, "now": unit.now}):
         try:
             payload = orjson.loads(cipher.unseal(row.payload, f"inbox.payload {row.key}"))
         except CannotUnseal:
@@ -106,7 +114,21 @@ async def due(unit: Unit, limit: int = BATCH) -> list[Arrival]:
             unit.write(_unreadable, id_=row.id)
             continue
         arrivals.append(Arrival(row.key, row.sender, payload, row.id, row.tries, waited=True))
-    return arrivals
+    return in_order(arrivals)
+
+
+def in_order(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Each sender's updates by number, on the places that their arrivals have: a webhook may get the later first."""
+    queues: dict[bytes, list[Arrival]] = {}
+    for arrival in arrivals:
+        queues.setdefault(arrival.sender, []).append(arrival)
+    nexts = {sender: iter(sorted(queue, key=_number)) for sender, queue in queues.items()}
+    return [next(nexts[arrival.sender]) for arrival in arrivals]
+
+
+def _number(arrival: Arrival) -> int:
+    kind, _, number = arrival.key.partition(":")
+    return int(number.rpartition(":")[2]) if kind == "u" else 0
 
 
 async def keep(

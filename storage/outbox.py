@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.keys import SYSTEM
@@ -21,13 +21,16 @@ from storage.unit import Unit
 
 REPLY, NOTICE, BROADCAST = 0, 1, 2
 LEASE = timedelta(seconds=60)
+SCREENS = ("screen", "edit")
+"""The kinds that show where a person is: each takes the place of the one before."""
 
 
 @dataclass
 class Outgoing:
     """One message. `body` is what the renderer made: text, entities, keyboard, and for edits the message id.
 
-    `entitled` is a role, process and side the recipient must (still) hold when it is sent.
+    `entitled` is what the recipient must (still) hold when it is sent: a role with process and side, or for an
+    answer all the roles it was made for.
     """
 
     id: str
@@ -47,7 +50,8 @@ class Recorded:
     """What became of a call."""
 
     id: str
-    state: str  # sent, ready, refused, unknown
+    state: str  # sent, ready, refused, dropped, unknown
+    holder: str
     person: str | None = None
     message_id: int | None = None
     fault: str | None = None
@@ -74,7 +78,8 @@ _call = (
 )
 _record = (
     update(outbox)
-    .where(outbox.c.id == bindparam("id_"))
+    # A caller that was frozen long enough for another to take over has nothing to say any more.
+    .where(outbox.c.id == bindparam("id_"), or_(outbox.c.holder == bindparam("holder_"), outbox.c.holder.is_(None)))
     .values(
         state=bindparam("state_"),
         message_id=func.coalesce(bindparam("message_id_"), outbox.c.message_id),
@@ -82,22 +87,26 @@ _record = (
         not_before=bindparam("not_before_"),
         sent_at=bindparam("sent_at_"),
         tries=bindparam("tries_"),
-        unknowns=bindparam("unknowns_"),
+        unknowns=case((outbox.c.unknowns > bindparam("unknowns_"), outbox.c.unknowns), else_=bindparam("unknowns_")),
     )
 )
 _drop = (
     update(outbox).where(outbox.c.id == bindparam("id_")).values(state="dropped", body=None, fault=bindparam("fault_"))
 )
 _put_off = update(outbox).where(outbox.c.id == bindparam("id_")).values(not_before=bindparam("not_before_"))
-_put_off = update(outbox).where(outbox.c.id == bindparam("id_")).values(not_before=bindparam("not_before_"))
 _forget = update(outbox).where(outbox.c.id == bindparam("id_")).values(body=None)
 _screen = update(people).where(people.c.id == bindparam("id_")).values(screen=bindparam("screen_"))
 _lost = select(
     outbox.c.id, outbox.c.kind, outbox.c.unknowns, outbox.c.tries, outbox.c.holder, outbox.c.lease_until
-).where(outbox.c.state == "calling", outbox.c.holder != bindparam("me"))
+).where(outbox.c.state == "calling", or_(outbox.c.holder != bindparam("me"), outbox.c.lease_until < bindparam("now")))
 _newer = (
     select(outbox.c.id)
-    .where(outbox.c.person == bindparam("person_"), outbox.c.id > bindparam("id_"), outbox.c.state == "sent")
+    .where(
+        outbox.c.person == bindparam("person_"),
+        outbox.c.id > bindparam("id_"),
+        outbox.c.kind.in_(SCREENS),
+        outbox.c.state.in_(["ready", "calling", "sent", "unknown"]),
+    )
     .limit(1)
 )
 _back = (
@@ -110,7 +119,7 @@ _back = (
 _empty = (
     update(outbox)
     .where(
-        outbox.c.state.in_(["sent", "refused", "dropped"]),
+        outbox.c.state.in_(["sent", "refused", "dropped", "unknown"]),
         outbox.c.body.is_not(None),
         outbox.c.created_at < bindparam("before"),
     )
@@ -198,16 +207,12 @@ def put_off(unit: Unit, message: Outgoing, until: datetime) -> None:
     unit.write(_put_off, id_=message.id, not_before_=until)
 
 
-def put_off(unit: Unit, message: Outgoing, until: datetime) -> None:
-    """Not now: it is looked at again then."""
-    unit.write(_put_off, id_=message.id, not_before_=until)
-
-
 def record(unit: Unit, results: Sequence[Recorded]) -> None:
     for result in results:
         unit.write(
             _record,
             id_=result.id,
+            holder_=result.holder,
             state_=result.state,
             message_id_=result.message_id,
             fault_=result.fault,
@@ -222,11 +227,14 @@ def record(unit: Unit, results: Sequence[Recorded]) -> None:
             unit.write(_screen, id_=result.person, screen_=result.message_id)
 
 
-async def recover(unit: Unit, me: str) -> int:
+async def recover(unit: Unit, me: str, busy_with: Collection[str] = ()) -> int:
     """Calls whose caller is gone: nobody knows whether they were carried out. Edits are repeated as they are
-    (harmless); a message is sent once more, marked as a possible repeat; after that it is left as unknown."""
-    lost = await unit.rows(_lost, {"me": me})
-    alive = {holder for holder in {row.holder for row in lost} if await is_present(unit, holder)}
+    (harmless); a message is sent once more, marked as a possible repeat; after that it is left as unknown.
+
+    Our own that we are not `busy_with` are lost too: a commit may be carried out though its answer never came."""
+    lost = [row for row in await unit.rows(_lost, {"me": me, "now": unit.now}) if row.id not in busy_with]
+    others = {row.holder for row in lost} - {me}
+    alive = {holder for holder in others if await is_present(unit, holder)}
     # A caller that is there but frozen keeps its calls only for the lease.
     lost = [row for row in lost if row.holder not in alive or row.lease_until < unit.now]
     for row in lost:
@@ -238,7 +246,9 @@ async def recover(unit: Unit, me: str) -> int:
 
 
 async def overtaken(unit: Unit, message: Outgoing) -> bool:
-    """Whether the person was sent something newer since: a repeat of this one would only confuse."""
+    """Whether a newer screen took this one's place: shown now, it would say that the person is where they were."""
+    if message.kind not in SCREENS:
+        return False
     return await unit.first(_newer, {"person_": message.person, "id_": message.id}) is not None
 
 

@@ -36,6 +36,7 @@ class Connection:
     def __init__(self, raw: sqlite3.Connection) -> None:
         # SQLAlchemy looks at `_connection` to see whether it is still open.
         self._connection: sqlite3.Connection | None = raw
+        self._begun = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
 
     @property
@@ -50,7 +51,15 @@ class Connection:
         return self._connection
 
     def cursor(self) -> Cursor:
-        return Cursor(self._raw.cursor(), self.aside)
+        return Cursor(self, self._raw.cursor())
+
+    def meets(self, statement: str) -> None:
+        """Called with each statement before it is carried out. Where SQLite runs out of space or cannot read, it may
+        undo a whole transaction by itself: whatever followed would be kept at once, statement by statement."""
+        if statement.startswith("BEGIN"):
+            self._begun = True
+        elif self._begun and not self._raw.in_transaction:
+            raise sqlite3.OperationalError("the transaction was undone after an earlier failure")
 
     async def aside(self, work: Callable[..., T], *arguments: Any) -> T:
         """Runs `work` in the thread. One that was begun is waited for even if the caller is cancelled: nobody may
@@ -63,9 +72,12 @@ class Connection:
             raise
 
     async def commit(self) -> None:
+        self.meets("COMMIT")
         await self.aside(self._raw.commit)
+        self._begun = False
 
     async def rollback(self) -> None:
+        self._begun = False
         self._raw.rollback()
 
     async def create_function(self, *arguments: Any, **options: Any) -> None:
@@ -88,8 +100,8 @@ class Connection:
 class Cursor:
     """One statement and its rows."""
 
-    def __init__(self, raw: sqlite3.Cursor, aside: Callable[..., Any]) -> None:
-        self._raw, self._aside = raw, aside
+    def __init__(self, connection: Connection, raw: sqlite3.Cursor) -> None:
+        self._connection, self._raw = connection, raw
 
     async def __aenter__(self) -> Self:
         return self
@@ -111,13 +123,15 @@ class Cursor:
         return self._raw.arraysize
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
+        self._connection.meets(statement)
         if statement.startswith(_QUICK):
             self._raw.execute(statement, parameters)
         else:
-            await self._aside(self._raw.execute, statement, parameters)
+            await self._connection.aside(self._raw.execute, statement, parameters)
         return self
 
     async def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> Self:
+        self._connection.meets(statement)
         self._raw.executemany(statement, rows)
         return self
 

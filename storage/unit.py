@@ -94,7 +94,8 @@ class Unit:
             yield
             if self._savepoint is not None:
                 await self.flush()
-                await self._savepoint.commit()
+                with self._standing():
+                    await self._savepoint.commit()
         except BaseException:
             await self._undo()
             del self.hooks[hooks:]
@@ -127,13 +128,23 @@ class Unit:
                 raise fault from error
             raise
 
+    @contextmanager
+    def _standing(self) -> Iterator[None]:
+        """Around setting, keeping and undoing a savepoint: where that fails, nobody knows what stands."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            self._broken = fault_of(error)
+            raise self._broken from error
+
     async def _undo(self) -> None:
         if self._savepoint is None:
             del self._kept_back[self._before_attempt :]
             return
         self._kept_back.clear()
         if self._broken is None:
-            await self._savepoint.rollback()
+            with self._standing():
+                await self._savepoint.rollback()
 
     async def _settle(self, *, writing: bool) -> None:
         own = len(self._kept_back) > self._before_attempt if self._attempting else False
@@ -141,7 +152,8 @@ class Unit:
             mine = self._kept_back[self._before_attempt :]
             del self._kept_back[self._before_attempt :]
             await self.flush()
-            self._savepoint = await self.connection.begin_nested()
+            with self._standing():
+                self._savepoint = await self.connection.begin_nested()
             self._before_attempt = 0
             self._kept_back.extend(mine)
         elif self._attempting and self._savepoint is None:
