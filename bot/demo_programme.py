@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flows.attendance import State
 from flows.recommendation import OpenPoll
 from flows.roles import Role
 from handlers.duty_calls import ask_of
@@ -97,7 +98,7 @@ async def plant(unit: Unit, works: Works, language: str | None = None) -> bool:
     )
     for one in PEOPLE:
         if one.role is Role.PARTICIPANT and one.side is not None:
-            await programme.add_attendee(unit, event, ids[one.telegram_id], one.side)
+            await programme.add_attendee(unit, event, ids[one.telegram_id], one.side, State.INVITED)
     await _give_work(Visit(unit, works, _NoPost(), Crowd()), process, event, ids)
     return True
 

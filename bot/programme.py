@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,19 @@ from flows.documents import LARGEST, BadDocument, Fault
 from flows.programme_difference import differences
 from flows.programme_document import ProgrammeDocument
 from flows.programme_merge import read_programme
-from handlers.event_plans import replan
+from handlers.event_plans import Shift, replan
 from handlers.visit import Courtesy, Crowd, Visit
 from handlers.work import Works
 from handlers.work.all import all_works
 from handlers.work.cadence import watch
+from handlers.work.event_telling import tell_everyone, tell_organisers
+from locales import Reader, say
+from storage import events
 from storage.database import Database
 from storage.keys import SYSTEM
 from storage.migrations_runner import upgrade
 from storage.outbox import Outgoing
+from storage.programme import Event
 from storage.programme_reading import stored_programme
 from storage.programme_writing import ProgrammeWriter
 from storage.sealing import MasterKey
@@ -50,6 +54,10 @@ class NoSuchProcess(Exception):
     """The message is one sentence."""
 
 
+class _DryRun(Exception):
+    """Takes the transaction back."""
+
+
 def read_file(path: Path) -> str:
     """The text of a programme file. Raises BadDocument where it is too large or no text, OSError where it is not."""
     if path.stat().st_size > 4 * LARGEST:  # a character is at most four bytes
@@ -64,21 +72,37 @@ def read_file(path: Path) -> str:
 async def apply(settings: Settings, text: str, *, dry_run: bool = False) -> list[str]:
     """Bring the programme to what the text says; returns the sentences that tell what changed (or would change).
 
-    All in one transaction. Raises BadDocument, AlreadyRunning, StorageUnavailable.
+    All in one transaction, which a dry run takes back. Raises BadDocument, AlreadyRunning, StorageUnavailable.
     """
-    async with _transaction(settings) as unit:
-        stored = await stored_programme(unit)
-        wanted = read_programme(text, stored.document, stored.over)
-        changes = differences(stored.document, wanted.after)
-        sentences = [sentence for change in changes for sentence in change.sentences]
-        if not dry_run:
-            written = await ProgrammeWriter(unit, stored).write(changes)
-            visit = Visit(unit, Works(all_works()), _Unsent(), Crowd())
-            for event in written.events:
-                await replan(visit, event)
-            for process in written.processes:
-                await watch(visit, process)
+    sentences: list[str] = []
+    with suppress(_DryRun):
+        async with _transaction(settings) as unit:
+            sentences += await _applied(unit, text)
+            if dry_run:
+                raise _DryRun
     return sentences or [NOTHING_TO_CHANGE]
+
+
+async def _applied(unit: Unit, text: str) -> list[str]:
+    stored = await stored_programme(unit)
+    changes = differences(stored.document, read_programme(text, stored.document, stored.over).after)
+    done = await ProgrammeWriter(unit, stored).write(changes)
+    visit = Visit(unit, Works(all_works()), _Unsent(), Crowd())
+    sentences = [sentence for change in changes for sentence in change.sentences]
+    new = {event.id for event in done.events if event.revision == 1}
+    # All of a process's events, since a setting of it may have moved what is due for them.
+    for event in await events.of_processes(unit, done.processes):
+        sentences += _told(event, await replan(visit, event))
+    for event in done.events:
+        await (tell_organisers(visit, event) if event.id in new else tell_everyone(visit, event))
+    for process in done.processes:
+        await watch(visit, process)
+    return sentences
+
+
+def _told(event: Event, shifts: Sequence[Shift]) -> list[str]:
+    moved = [shift.sentence for shift in shifts if shift.before != shift.after]
+    return [f"Event {event.code}: {say(sentence, Reader('en', event.zone))}." for sentence in moved]
 
 
 async def show(settings: Settings, code: str | None = None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select
 
+from flows.attendance import State
 from storage.tables.base import new_id
 from storage.tables.programme import attendee, event, membership, organisation, process, side
 from storage.unit import Unit
@@ -217,5 +218,5 @@ async def add_event(
     return one
 
 
-async def add_attendee(unit: Unit, event_id: str, person: str, of_side: str) -> None:
-    await unit.run(insert(attendee), {"event": event_id, "person": person, "side": of_side})
+async def add_attendee(unit: Unit, event_id: str, person: str, of_side: str, state: State = State.NAMED) -> None:
+    await unit.run(insert(attendee), {"event": event_id, "person": person, "side": of_side, "state": state.value})
