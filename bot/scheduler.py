@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -11,7 +11,7 @@ from bot.logs import log
 from bot.sender import Sender
 from bot.traces import Traces
 from bot.worker import Worker
-from storage import inbox, keyboards, outbox, timers
+from storage import inbox, keyboards, outbox, retention, timers
 from storage.database import Database
 from storage.faults import StorageFault
 
@@ -24,6 +24,7 @@ class Ticks:
 
     def __init__(self, database: Database, worker: Worker, sender: Sender, traces: Traces) -> None:
         self._database, self._worker, self._sender, self._traces = database, worker, sender, traces
+        self._retained_on: date | None = None
 
     async def fire(self) -> int:
         """Timers that are due become arrivals; the worker and the outbox are looked at."""
@@ -38,6 +39,16 @@ class Ticks:
     async def tidy(self) -> int:
         """Sensitive messages whose hours are over are deleted from the chats."""
         return await self._traces.delete_due()
+
+    async def retain(self) -> int:
+        """Once a day, and after a start: what is kept no longer goes."""
+        async with self._database.transaction() as unit:
+            today = unit.now.date()
+            if today == self._retained_on:
+                return 0
+            gone = await retention.carry_out(unit)
+        self._retained_on = today
+        return gone
 
     async def sweep(self) -> None:
         """Calls whose caller died, and rows that have done their service."""
@@ -65,6 +76,7 @@ def ticking(ticks: Ticks, seconds: float) -> list[tuple[Callable[[], Awaitable[N
         (_guarded(ticks.send, "send"), min(1.0, seconds)),
         (_guarded(ticks.sweep, "sweep"), 60.0),
         (_guarded(ticks.tidy, "tidy"), 60.0),
+        (_guarded(ticks.retain, "retain"), 60.0),
     ]
 
 

@@ -53,7 +53,7 @@ _page = (
     .offset(bindparam("offset_"))
 )
 _sealed = select(outcome.c.id, outcome.c.process, outcome.c.answers).where(
-    outcome.c.id.in_(bindparam("ids", expanding=True))
+    outcome.c.id.in_(bindparam("ids", expanding=True)), outcome.c.answers.is_not(None)
 )
 _highest = select(func.max(outcome.c.number)).where(
     outcome.c.process == bindparam("process_"), outcome.c.side == bindparam("side_")
@@ -103,7 +103,8 @@ async def page(
 
 
 async def read(unit: Unit, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-    """What was seen, by id, as stored answers by step name: for those only who may read these."""
+    """What was seen, by id, as stored answers by step name: for those only who may read these. What is not kept any
+    more is left out."""
     found: dict[str, Mapping[str, Any]] = {}
     for row in await unit.rows(_sealed, {"ids": list(ids)}):
         cipher = await unit.cipher(f"process:{row.process}")

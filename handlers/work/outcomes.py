@@ -100,9 +100,12 @@ def _report(seat: Seat, processes: Mapping[str, Process]) -> Key:
 
 
 async def _card(visit: Visit, outcome: Outcome) -> Page:
-    said = (await outcomes.read(visit.unit, [outcome.id]))[outcome.id]
+    said = (await outcomes.read(visit.unit, [outcome.id])).get(outcome.id)
     processes = await programme.processes(visit.unit, [seat.process for seat in seats(visit.me, *ASKED)])
-    body = [_("{label}: {value}", label=label, value=value) for label, value in lines(Scene(Answers(said), Facts()))]
+    if said is None:
+        body = [_("What it said is not kept any more.")]
+    else:
+        body = [_("{label}: {value}", label=label, value=value) for label, value in lines(Scene(Answers(said), Facts()))]
     back = [Key(_("‹ Changes we saw"), Go("outcomes")), HOME]
     return Page(Words(_code(outcome, processes)), [_line(visit, outcome, outcome.code), *body], [back], sensitive=True)
 

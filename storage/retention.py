@@ -1,0 +1,111 @@
+"""What is not kept for ever: emptied or deleted once the time that its process has set is over.
+
+Bands, statuses and codes stay: they name nobody. Whatever is done here can be done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Delete, Update, bindparam, delete, exists, func, select, update
+
+from flows.process_settings import RetentionSettings, settings_of
+from storage import accounts, audit
+from storage.tables.delivery import outbox, timer
+from storage.tables.people import conversation, person, role
+from storage.tables.programme import attendee, consent, event, invitation, process
+from storage.tables.work import outcome, risk_check
+from storage.unit import Unit
+
+ROWS = timedelta(days=90)
+"""Rows that have done their service, without any content since long: kept this long for whoever looks into a fault."""
+
+_processes = select(process.c.id, process.c.settings)
+_here = select(event.c.id).where(event.c.process == bindparam("process_"))
+_over = _here.where(func.coalesce(event.c.ends_at, event.c.starts_at) < bindparam("before_"))
+_risk_prose = (
+    update(risk_check).where(risk_check.c.event.in_(_over), risk_check.c.answers.is_not(None)).values(answers=None)
+)
+_outcomes = (
+    update(outcome)
+    .where(
+        outcome.c.process == bindparam("process_"),
+        outcome.c.created_at < bindparam("before_"),
+        outcome.c.answers.is_not(None),
+    )
+    .values(answers=None)
+)
+# On a list and never asked: whoever put them there has had the time.
+_never_asked = delete(attendee).where(
+    attendee.c.event.in_(_here),
+    attendee.c.state == "named",
+    func.coalesce(
+        attendee.c.changed_at, select(event.c.starts_at).where(event.c.id == attendee.c.event).scalar_subquery()
+    )
+    < bindparam("before_"),
+)
+_labels = (
+    update(invitation)
+    .where(
+        invitation.c.process == bindparam("process_"),
+        invitation.c.expires_at < bindparam("before_"),
+        invitation.c.label.is_not(None),
+    )
+    .values(label=None)
+)
+# Somebody who was entered or once opened a link, and for whom nothing came of it: no role, no list, no consent.
+_came_to_nothing = select(person.c.id).where(
+    person.c.created_at < bindparam("before_"),
+    person.c.name.is_not(None),
+    ~exists().where(role.c.person == person.c.id),
+    ~exists().where(attendee.c.person == person.c.id),
+    ~exists().where(consent.c.person == person.c.id),
+)
+_done = (
+    delete(outbox).where(
+        outbox.c.dedupe.is_(None),
+        outbox.c.state.in_(["sent", "refused", "dropped", "unknown"]),
+        outbox.c.created_at < bindparam("before_"),
+    ),
+    delete(timer).where(
+        timer.c.dedupe.is_(None), timer.c.state.in_(["fired", "dropped"]), timer.c.due_at < bindparam("before_")
+    ),
+    delete(conversation).where(conversation.c.status != "open", conversation.c.touched_at < bindparam("before_")),
+)
+
+
+_Rule = tuple[str, Delete | Update, Callable[[RetentionSettings], int]]
+_RULES: tuple[_Rule, ...] = (
+    ("risk_prose_emptied", _risk_prose, lambda kept: kept.risk_prose_after_event),
+    ("outcomes_stripped", _outcomes, lambda kept: kept.outcomes),
+    ("candidates_removed", _never_asked, lambda kept: kept.candidate_not_invited),
+    ("invitations_emptied", _labels, lambda kept: kept.candidate_not_invited),
+)
+
+
+async def carry_out(unit: Unit) -> int:
+    """Let go of everything whose time is over; returns how many rows were emptied or deleted."""
+    gone = 0
+    for row in await unit.rows(_processes):
+        kept = settings_of(row.settings).retention
+        for action, statement, days in _RULES:
+            limits = {"process_": row.id, "before_": unit.now - timedelta(days=days(kept))}
+            touched = (await unit.run(statement, limits)).rowcount
+            if touched:
+                await audit.note(unit, action, process=row.id)
+            gone += touched
+    gone += await _forget_people(unit)
+    for statement in _done:
+        gone += (await unit.run(statement, {"before_": unit.now - ROWS})).rowcount
+    return gone
+
+
+async def _forget_people(unit: Unit) -> int:
+    """They belong to no process, so no process has set a time for them: the default holds."""
+    before = unit.now - timedelta(days=RetentionSettings().candidate_not_invited)
+    found = [row.id for row in await unit.rows(_came_to_nothing, {"before_": before})]
+    for one in found:
+        await accounts.erase(unit, one)
+        await audit.note(unit, "candidate_erased", about=one)
+    return len(found)
