@@ -3,15 +3,16 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.sqlite_driver import Connection, opens
+from storage.sqlite_driver import SMALL, Connection, opens
 
 
 @pytest.fixture
@@ -102,6 +103,51 @@ async def test_only_what_may_take_long_leaves_the_loop(tmp_path: Path, monkeypat
     assert aside == ["CREATE TABLE note (id INTEGER)", "DELETE FROM note"]
     monkeypatch.undo()
     await connection.rollback()
+    await connection.close()
+
+
+async def test_a_small_commit_is_made_in_place_as_long_as_the_disk_is_quick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    took = [5.0, 0.001, 0.001, 5.0, 0.001]  # what each commit will seem to take, in seconds
+    times = iter([second for seconds in took for second in (0.0, seconds)])
+    monkeypatch.setattr("storage.sqlite_driver.perf_counter", lambda: next(times))
+    connection = await opens(str(tmp_path / "quick.db"))()
+    aside = connection.aside
+    in_thread: list[bool] = []
+
+    async def noted(work: Callable[..., Any], *arguments: Any) -> Any:
+        in_thread[-1] = True
+        return await aside(work, *arguments)
+
+    monkeypatch.setattr(connection, "aside", noted)
+    for _ in took:
+        in_thread.append(False)
+        await connection.commit()
+    # The first is a trial of the disk, and so is each after a slow one.
+    assert in_thread == [True, True, False, False, True]
+    monkeypatch.undo()
+    await connection.close()
+
+
+async def test_a_big_commit_leaves_the_loop_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.sqlite_driver.perf_counter", lambda: 0.0)
+    connection = await opens(str(tmp_path / "big.db"))()
+    cursor = connection.cursor()
+    await cursor.execute("CREATE TABLE note (id INTEGER)")
+    await connection.commit()
+    in_thread: list[object] = []
+
+    async def note(work: Callable[..., Any], *arguments: Any) -> None:
+        in_thread.append(work())
+
+    monkeypatch.setattr(connection, "aside", note)
+    for rows, expected in ((1, 0), (SMALL + 1, 1), (1, 1)):
+        await cursor.execute("BEGIN IMMEDIATE")
+        await cursor.executemany("INSERT INTO note VALUES (?)", [(1,)] * rows)
+        await connection.commit()
+        assert len(in_thread) == expected
+    monkeypatch.undo()
     await connection.close()
 
 
