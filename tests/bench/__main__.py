@@ -5,14 +5,18 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import uvloop
 
-from tests.bench import form_bench, transport_bench
+from tests.bench import form_bench, history_bench, transport_bench
 from tests.bench.figures import Figure, promises, write
 from tests.bench.place import Place
 from tests.bench.subject import SubjectFailed
 
 Bench = Callable[[Place], Awaitable[list[Figure]]]
 
-BENCHES: Mapping[str, Bench] = {"transport": transport_bench.bench, "form": form_bench.bench}
+BENCHES: Mapping[str, Bench] = {
+    "transport": transport_bench.bench,
+    "form": form_bench.bench,
+    "history": history_bench.bench,
+}
 """Adding a bench is a line here: it prints what it likes and returns figures."""
 
 

@@ -22,6 +22,7 @@ from storage.sealing import MasterKey
 from storage.tables.people import conversation, person
 from storage.unit import Unit
 from tests.bench import form_flow
+from tests.bench.history import remember
 from tests.bench.people import ACCOUNTS
 
 
@@ -37,11 +38,14 @@ def settings() -> Settings:
 
 
 async def invite(database: Database) -> None:
-    """Everybody who will turn up is known, as an organiser."""
+    """Everybody who will turn up is known, as an organiser, and has the history that is asked for."""
     async with database.transaction() as unit:
+        if await unit.first(select(person.c.id).limit(1)) is not None:
+            return  # a database that is used again
         for account in ACCOUNTS:
             one = await people.add(unit, telegram_id=account, name="Noor Example", language="en", zone="UTC")
             await people.give_role(unit, one, Role.ORGANISER, process=None)
+    await remember(database, int(os.environ.get("BENCH_HISTORY", "0")))
 
 
 async def run() -> None:
