@@ -105,7 +105,9 @@ async def _card(visit: Visit, outcome: Outcome) -> Page:
     if said is None:
         body = [_("What it said is not kept any more.")]
     else:
-        body = [_("{label}: {value}", label=label, value=value) for label, value in lines(Scene(Answers(said), Facts()))]
+        body = [
+            _("{label}: {value}", label=label, value=value) for label, value in lines(Scene(Answers(said), Facts()))
+        ]
     back = [Key(_("‹ Changes we saw"), Go("outcomes")), HOME]
     return Page(Words(_code(outcome, processes)), [_line(visit, outcome, outcome.code), *body], [back], sensitive=True)
 
