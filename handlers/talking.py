@@ -146,7 +146,8 @@ async def _paused_or_closed(visit: Visit, stored: Stored, flow: Flow) -> Excepti
 
 async def _closed(visit: Visit, stored: Stored, why: Text) -> ConversationClosed:
     conversations.save(visit.unit, stored, await visit.unit.cipher(visit.me.scope), None, "closed")
-    _put_in_front(visit, None)
+    if visit.me.front == stored.id:
+        _put_in_front(visit, None)
     return ConversationClosed(why)
 
 

@@ -259,12 +259,15 @@ class Person:
 
     def __init__(self, house: House, one: str, account: int, name: str, language: str) -> None:
         self.house, self.id, self.account, self.name, self.language = house, one, account, name, language
+        self.written: list[int] = []
+        """The numbers of the messages they wrote."""
 
     # What they do.
 
     async def writes(self, text: str) -> str:
         """Send a message (a command, if it begins with a slash); returns the screen that follows."""
         number = self.house.chats.next_number()
+        self.written.append(number)
         if text.startswith("/"):
             name, _blank, payload = text[1:].partition(" ")
             return await self._does(Command(self._account, name.lower(), payload))
