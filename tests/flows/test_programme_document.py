@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from flows.documents import BadDocument
-from flows.process_settings import ProcessSettings, settings_of, stored_settings
+from flows.process_settings import (
+    ConsensusSettings,
+    EventKind,
+    ProcessSettings,
+    Profile,
+    RetentionSettings,
+    Track,
+    VenueModel,
+    settings_of,
+    stored_settings,
+)
 from flows.programme_difference import differences
-from flows.programme_document import ProgrammeDocument
+from flows.programme_document import EventEntry, OrganisationEntry, PartnerEntry, ProcessEntry, ProgrammeDocument
 from flows.programme_merge import NOTHING, read_programme
 
 PROGRAMME = """
@@ -257,3 +268,12 @@ def test_only_what_differs_from_the_defaults_is_stored() -> None:
     assert stored_settings(settings) == {"consensus": {"turnout": 0.5}}
     assert settings_of(stored_settings(settings)) == settings
     assert stored_settings(ProcessSettings()) == {}
+
+
+def test_every_field_and_value_a_file_may_have_is_in_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "programme.md").read_text("utf-8")
+    models = (OrganisationEntry, PartnerEntry, EventEntry, ProcessEntry, ProcessSettings, ConsensusSettings)
+    fields = {name for model in (*models, RetentionSettings) for name in model.model_fields}
+    values = {value.value for kind in (EventKind, Track, VenueModel, Profile) for value in kind}
+    assert {name for name in fields if f"`{name}`" not in guide} == set()
+    assert {value for value in values if value not in guide} == set()

@@ -25,16 +25,6 @@ async def process(house: House) -> str:
 
 
 @pytest.fixture
-async def ayesha(house: House, process: str) -> Person:
-    return await house.person("Ayesha", Role.ORGANISER, process=process, side="A")
-
-
-@pytest.fixture
-async def meera(house: House, process: str) -> Person:
-    return await house.person("Meera", Role.ORGANISER, process=process, side="B")
-
-
-@pytest.fixture
 async def farah(house: House, process: str) -> Person:
     return await house.person("Farah", Role.PARTICIPANT, process=process, side="A")
 
