@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from storage.keys import Keys
 
 Params = Mapping[str, Any]
+# Without this, PostgreSQL tells of an insert that found its row there already the same as of one that did not.
+_COUNTED = {"preserve_rowcount": True}
 
 
 class Unit:
@@ -60,7 +62,7 @@ class Unit:
         """Execute now, after everything kept back."""
         await self._settle(writing=True)
         with self._carried_out():
-            return await self.connection.execute(statement, rows)  # type: ignore[return-value,unused-ignore]
+            return await self.connection.execute(statement, rows, execution_options=_COUNTED)
 
     async def rows(self, query: Executable, params: Params | None = None) -> Sequence[Row[Any]]:
         """All rows of a read, which sees everything written before."""

@@ -1,67 +1,65 @@
-"""When a bell that is not urgent may ring."""
+"""When a notice may ring: in the daytime of a working day where the person lives, and never much later than that."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
 
-from flows.roles import Role
 from handlers.quiet_hours import next_fitting
-from storage.tables.programme import organisation
-from tests.handlers.inviting import link_from, opens, person_of
-from tests.house import House
 
-KARACHI, KABUL = "Asia/Karachi", "Asia/Kabul"
-
-
-def at(day: int, hour: int) -> datetime:
-    """In November 2026; the 2nd is a Monday, and it is five hours later in Karachi."""
-    return datetime(2026, 11, day, hour, tzinfo=UTC)
+YEAR_2024 = datetime(2024, 1, 1, tzinfo=UTC)
+COUNTRIES = ["PK", "IN", "AF", "BD", "NP", "GB", "DE", "US", "XA", None]
+ZONES = ["Asia/Karachi", "Asia/Kolkata", "Asia/Kabul", "Europe/London", "America/New_York", "Pacific/Auckland"]
 
 
 @pytest.mark.parametrize(
-    ("moment", "zone", "country", "weekend", "rings"),
+    ("asked", "zone", "country", "rings"),
     [
-        (at(2, 9), KARACHI, None, None, at(2, 9)),
-        (at(2, 16), KARACHI, None, None, at(3, 3)),  # nine in the evening: the next morning
-        (at(2, 1), KARACHI, None, None, at(2, 3)),
-        (at(6, 16), KARACHI, None, None, at(9, 3)),  # Friday evening: on Monday
-        (at(6, 9), KABUL, "AF", None, at(7, 3) + timedelta(minutes=30)),  # Friday is the day of rest
-        (at(7, 9), KARACHI, "XA", "4", at(7, 9)),  # an organisation that works on Saturdays
-        (at(6, 9), KARACHI, "XA", "4", at(7, 3)),
-        (at(5, 16), KARACHI, "XA", "4,5", at(8, 3)),
-        (at(9, 9), KARACHI, "PK", None, at(10, 3)),  # a public holiday
+        ("2026-11-02 09:00", "Asia/Karachi", "PK", "2026-11-02 09:00"),  # Monday, two in the afternoon
+        ("2026-11-02 15:00", "Asia/Karachi", "PK", "2026-11-03 03:00"),  # eight in the evening is too late
+        ("2026-11-02 14:59", "Asia/Karachi", "PK", "2026-11-02 14:59"),
+        ("2026-11-02 02:59", "Asia/Karachi", "PK", "2026-11-02 03:00"),
+        ("2026-11-06 16:00", "Asia/Karachi", "XA", "2026-11-09 03:00"),  # Friday evening, to Monday
+        ("2026-11-06 16:00", "Asia/Karachi", "PK", "2026-11-10 03:00"),  # where that Monday is a holiday
+        ("2026-11-05 16:00", "Asia/Kabul", "AF", "2026-11-07 03:30"),  # Thursday evening, over Friday
+        ("2026-11-06 04:00", "Asia/Dhaka", "BD", "2026-11-08 02:00"),  # Friday and Saturday rest, Sunday does not
+        ("2026-11-07 04:00", "Asia/Kathmandu", None, "2026-11-09 02:15"),
+        ("2026-12-24 19:30", "Europe/Berlin", "DE", "2026-12-28 07:00"),
+        ("2027-03-28 00:30", "Europe/London", None, "2027-03-29 07:00"),  # clocks went forward meanwhile
     ],
 )
-def test_a_bell_waits_for_a_working_hour(
-    moment: datetime, zone: str, country: str | None, weekend: str | None, rings: datetime
+def test_it_rings_at_the_first_fitting_moment(asked: str, zone: str, country: str | None, rings: str) -> None:
+    moment = datetime.fromisoformat(asked).replace(tzinfo=UTC)
+    assert next_fitting(moment, zone, country) == datetime.fromisoformat(rings).replace(tzinfo=UTC)
+
+
+moments = st.integers(0, 7 * 365 * 24 * 60).map(lambda minutes: YEAR_2024 + timedelta(minutes=minutes))
+
+
+@given(moment=moments, zone=st.sampled_from(ZONES), country=st.sampled_from(COUNTRIES))
+def test_it_is_never_early_never_at_night_and_stays_where_it_fits(
+    moment: datetime, zone: str, country: str | None
 ) -> None:
-    assert next_fitting(moment, zone, country, weekend) == rings
+    rings = next_fitting(moment, zone, country)
+    there = rings.astimezone(ZoneInfo(zone))
+    assert rings >= moment
+    assert 8 <= there.hour < 20
+    assert rings.tzinfo is UTC
+    assert next_fitting(rings, zone, country) == rings
+    assert rings - moment < timedelta(days=14)
 
 
-@given(
-    st.datetimes(timezones=st.just(UTC), min_value=datetime(2026, 1, 1), max_value=datetime(2028, 1, 1)),  # noqa: DTZ001
-    st.sampled_from([KARACHI, KABUL, "Europe/London", "Asia/Kathmandu"]),
-    st.sampled_from([None, "PK", "AF", "IN", "GB", "ZZ"]),
-    st.sampled_from([None, "4", "0,1,2,3,4,5,6"]),
-)
-def test_no_bell_waits_for_ever_or_rings_before_its_time(
-    moment: datetime, zone: str, country: str | None, weekend: str | None
-) -> None:
-    assert moment <= next_fitting(moment, zone, country, weekend) <= moment + timedelta(days=32)
+@given(moment=moments, zone=st.sampled_from(ZONES))
+def test_without_a_country_only_weekends_count(moment: datetime, zone: str) -> None:
+    there = next_fitting(moment, zone, None).astimezone(ZoneInfo(zone))
+    assert there.weekday() < 5
 
 
-async def test_whoever_joins_keeps_the_weekend_and_holidays_of_their_organisation(house: House) -> None:
-    process = await house.process("TRJ")
-    async with house.transaction() as unit:
-        await unit.run(update(organisation).values(weekend="4", holidays="PK"))
-    ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A")
-    guest = house.stranger("Farah")
-    await opens(guest, await link_from(ayesha))
-    joined = await person_of(house, guest)
-    assert joined is not None
-    assert (joined.country, joined.weekend) == ("PK", "4")
+def test_what_a_holiday_is_called_is_kept_nowhere() -> None:
+    from handlers import quiet_hours
+
+    assert all(type(day) is date for day in quiet_hours._calendar("PK", 2026))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
@@ -143,6 +144,16 @@ async def test_writes_about_one_row_keep_their_order_in_bulk(database: Database)
             unit.write(DROP, scope_=scope)
             unit.write(ADD, **row(scope, b"three"))
     assert await stored(database) == {"a": b"three", "b": b"three"}
+
+
+async def test_an_insert_says_whether_its_row_was_new(database: Database) -> None:
+    once = {
+        "sqlite": sqlite.insert(data_key).on_conflict_do_nothing(),
+        "postgresql": postgresql.insert(data_key).on_conflict_do_nothing(),
+    }
+    for new in (1, 0):
+        async with database.transaction() as unit:
+            assert (await unit.run(once[database.engine.dialect.name], row("once"))).rowcount == new
 
 
 async def test_what_is_raised_outside_attempts_undoes_the_transaction(database: Database) -> None:
