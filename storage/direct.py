@@ -2,8 +2,8 @@
 
 SQLAlchemy spends more on executing a statement (finding the compiled form, a context, a result) than SQLite on
 carrying it out, and a turn has a dozen. Statements are still written and compiled by SQLAlchemy, and values still go
-through its types; only those it has compiled before, and that need nothing more of it (no defaults filled in, no
-RETURNING), take this way. Errors are the ones SQLAlchemy raises.
+through its types; only those it has compiled before, and that need nothing more of it (no defaults filled in, no new
+key asked for), take this way. Errors are the ones SQLAlchemy raises.
 """
 
 from __future__ import annotations
@@ -33,13 +33,10 @@ class Plan:
         self._names = names
         self.constants: dict[str, Any] = {}
         self.binders: dict[str, Processor] = {}
-        self._row: Callable[[Sequence[Any]], Any] = tuple
-        self._readers: list[tuple[int, Processor]] = []
-        if isinstance(statement, Select):
-            columns = list(statement.selected_columns)
-            self._row = result_tuple([column.name for column in columns])
-            readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-            self._readers = [(at, reader) for at, reader in enumerate(readers) if reader is not None]
+        columns = list(statement.selected_columns) if isinstance(statement, Select) else _returned(statement)
+        self._row = result_tuple([column.name for column in columns])
+        readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        self._readers = [(at, reader) for at, reader in enumerate(readers) if reader is not None]
 
     def bound(self, params: Params) -> Any:
         """The values as the driver takes them: in order, or by name."""
@@ -92,8 +89,10 @@ class Plans:
         compiled: Any = statement.compile(dialect=self._dialect, column_keys=keys)  # type: ignore[attr-defined]
         if not isinstance(compiled, SQLCompiler) or not all(lists.values()):
             return None
-        if writes and (compiled.insert_prefetch or compiled.update_prefetch or compiled.effective_returning):
+        if writes and (compiled.insert_prefetch or compiled.update_prefetch):
             return None
+        if writes and compiled.effective_returning and not _returned(statement):
+            return None  # SQLAlchemy wants to know the key that the database gave
         sql: str = compiled.string
         names: Sequence[str] | None = compiled.positiontup
         spread: Mapping[str, list[str]] = {}
@@ -114,6 +113,12 @@ class Plans:
                 if name not in params:
                     plan.constants[one] = given[one]
         return plan
+
+
+def _returned(statement: Executable) -> Sequence[Any]:
+    """The columns that a write gives back by RETURNING."""
+    # Not `returning_column_descriptions`: what that remembers is inherited by statements made from this one.
+    return statement._returning if isinstance(statement, Insert | Update) else ()
 
 
 def _filled_up(values: list[Any]) -> list[Any]:
@@ -140,7 +145,7 @@ class Direct:
         self._driver: Any = None
 
     async def rows(self, statement: Executable, params: Params | None) -> Sequence[Row[Any]]:
-        """All rows of a read."""
+        """All rows of a read, or of a single write with RETURNING."""
         found = self._plans.find(statement, params or {})
         if found is None:
             return (await self._connection.execute(statement, params)).all()
@@ -159,7 +164,7 @@ class Direct:
         pending: list[tuple[Plan, list[Any]]] = []
         for statement, rows in work:
             found = self._plans.find(statement, rows[0])
-            if found is not None and all(row.keys() == rows[0].keys() for row in rows):
+            if found is not None and not _returned(statement) and all(row.keys() == rows[0].keys() for row in rows):
                 plan = found[0]
                 pending.append((plan, [plan.bound(row) for row in rows]))
                 continue

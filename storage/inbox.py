@@ -88,7 +88,9 @@ async def receive(unit: Unit, offered: Sequence[Arrival]) -> list[Arrival]:
         }
         for a in {a.key: a for a in offered}.values()
     ]
-    ids = {row.key: row.id for row in (await unit.run(insert, rows)).all()}
+    # One alone (somebody waits for it) takes the short way; SQLAlchemy makes one statement of many.
+    entered = await unit.rows(insert, rows[0]) if len(rows) == 1 else (await unit.run(insert, rows)).all()
+    ids = {row.key: row.id for row in entered}
     fresh: list[Arrival] = []
     for arrival in offered:
         if (number := ids.pop(arrival.key, None)) is not None:
