@@ -12,7 +12,6 @@ from flows.roles import Role
 from handlers.admission import NOT_LET_IN
 from handlers.incoming import Account, Command, Reached
 from handlers.links import LINK_DEAD
-from storage.invitations import new_token
 from storage.tables.people import person as person_table
 from storage.tables.people import role as role_table
 from storage.tables.programme import invitation
@@ -74,7 +73,7 @@ async def test_a_link_that_is_over_looks_like_any_other_that_does_not_work(
     assert await counted(house) == before
 
 
-@pytest.mark.parametrize("forged", [new_token(), "x", "x" * 64, "\0" * 43, "' OR 1=1 --" + "x" * 32, "ـ" * 43])
+@pytest.mark.parametrize("forged", ["N" * 43, "x", "x" * 64, "\0" * 43, "' OR 1=1 --" + "x" * 32, "ـ" * 43])
 async def test_a_forged_link_or_another_bots_opens_nothing(house: House, payload: str, forged: str) -> None:
     zed = house.stranger("Zed")
     before = await counted(house)
