@@ -38,13 +38,21 @@ class OwnConsents(Query[Sequence[Choice]]):
 
 @dataclass(frozen=True)
 class ChangeConsent(Effect):
-    process: str
-    layer: Layer
-    given: bool
+    """What was chosen, as it stood on the button; whether it is any such change is looked at when it is made."""
+
+    change: str
+
+
+def _wanted(answers: Answers) -> Change | None:
+    try:
+        return Change.read(answers.get(change, ""))
+    except ValueError:
+        return None
 
 
 def _gives(answers: Answers) -> bool:
-    return change in answers and Change.read(answers[change]).to is Decision.YES
+    wanted = _wanted(answers)
+    return wanted is not None and wanted.to is Decision.YES
 
 
 def question(scene: Scene) -> Phrase:
@@ -56,7 +64,10 @@ agree = Ask("agree", question, OneOf(ANSWERS, columns=2), when=_gives, help=FREE
 
 
 def done(scene: Scene) -> Phrase:
-    layer = LAYERS[Change.read(scene.answers[change]).layer]
+    wanted = _wanted(scene.answers)
+    if wanted is None:
+        return _("Nothing was changed.")
+    layer = LAYERS[wanted.layer]
     if not _gives(scene.answers):
         return _("{layer}: taken back. Your organisers are told.", layer=layer)
     if scene.answers[agree] is Decision.YES:
@@ -65,9 +76,8 @@ def done(scene: Scene) -> Phrase:
 
 
 def finish(answers: Answers) -> Effects:
-    wanted = Change.read(answers[change])
     if not _gives(answers) or answers[agree] is Decision.YES:
-        yield ChangeConsent(wanted.process, wanted.layer, wanted.to is Decision.YES)
+        yield ChangeConsent(answers[change])
 
 
 flow = Flow(

@@ -93,13 +93,25 @@ class OwnName(ShortText):
         return _("Write at most {limit} characters.", limit=self.at_most)
 
 
+def _made(answers: Answers) -> Offer | None:
+    """What was offered; None before it was chosen, and for what was forged: that is refused when it is looked up."""
+    try:
+        return Offer.read(answers.get(offer, ""))
+    except ValueError:
+        return None
+
+
 def _is(*wanted: Who) -> Condition:
-    return lambda answers: offer in answers and Offer.read(answers[offer]).who in wanted
+    def holds(answers: Answers) -> bool:
+        made = _made(answers)
+        return made is not None and made.who in wanted
+
+    return holds
 
 
 def _consents(answers: Answers) -> bool:
-    made = Offer.read(answers[offer])
-    return made.role is Role.PARTICIPANT and made.who is not Who.MOVED
+    made = _made(answers)
+    return made is not None and made.role is Role.PARTICIPANT and made.who is not Who.MOVED
 
 
 def _may_hold(answers: Answers) -> bool:

@@ -13,7 +13,7 @@ from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area
-from handlers.work.self_service import own_consents, own_processes
+from handlers.work.self_service import own_consents
 from locales import LANGUAGES, Phrase, Text, Value, Words, _
 from locales.translate import place
 from storage import consents, holdings, people, programme
@@ -38,7 +38,7 @@ async def _list(visit: Visit) -> Page:
     body = [*await _person(visit), Words(""), *await _roles_and_meetings(visit), *await _consents(visit)]
     keys = [
         [Key(_("Correct something"), Begin("correction")), Key(_("Language"), Go("language"))],
-        [Key(_("Consents"), Go("privacy", "consents"))] if own_processes(visit.me) else [],
+        [Key(_("Consents"), Go("privacy", "consents"))] if await own_consents(visit, OwnConsents()) else [],
         [Key(_("Clear this chat"), Begin("clearing"))],
         [Key(_("Leave"), Begin("leaving"))] if visit.me.roles else [],
         [Key(_("Erase my data"), Begin("erasure"))],

@@ -63,20 +63,24 @@ def own_processes(person: Person) -> list[str]:
 
 async def change_consent(visit: Visit, effect: ChangeConsent) -> None:
     """One step, and the side's organisers are told. Whoever left a process can still take back what they gave."""
-    standing = await consents.standing(visit.unit, [visit.me.id], effect.process)
-    if effect.process not in own_processes(visit.me) and (effect.given or not standing):
+    try:
+        change = Change.read(effect.change)
+    except ValueError:
+        raise Refused(NO_SUCH_CONSENT) from None
+    process, layer, given = change.process, change.layer.value, change.to is Decision.YES
+    standing = await consents.standing(visit.unit, [visit.me.id], process)
+    if process not in own_processes(visit.me) and (given or not standing):
         raise Refused(NO_SUCH_CONSENT)
-    if any(one.layer == effect.layer.value and one.given == effect.given for one in standing):
+    if any(one.layer == layer and one.given == given for one in standing):
         return  # twice tapped
-    decision = {effect.layer.value: effect.given}
-    ids = await consents.record(visit.unit, visit.me.id, effect.process, decision, WORDING)
-    action = "consent_given" if effect.given else "consent_withdrawn"
-    await audit.note(visit.unit, action, actor=visit.me.id, about=ids[effect.layer.value], process=effect.process)
-    for process, side in await accounts.places_ever(visit.unit, visit.me.id):
-        if process == effect.process and process is not None:
-            await tell_organisers(visit, process, side, ids[effect.layer.value], ids[effect.layer.value])
-    if effect.layer is Layer.HOLDING and not effect.given:
-        await _stop_holding(visit, effect.process)
+    made = (await consents.record(visit.unit, visit.me.id, process, {layer: given}, WORDING))[layer]
+    action = "consent_given" if given else "consent_withdrawn"
+    await audit.note(visit.unit, action, actor=visit.me.id, about=made, process=process)
+    for there, side in await accounts.places_ever(visit.unit, visit.me.id):
+        if there == process:
+            await tell_organisers(visit, process, side, made, made)
+    if change.layer is Layer.HOLDING and not given:
+        await _stop_holding(visit, process)
 
 
 async def _stop_holding(visit: Visit, process: str) -> None:
