@@ -94,8 +94,8 @@ async def test_a_sensitive_message_is_gone_after_a_day_and_the_conversation_goes
 
 
 async def test_where_it_is_dangerous_it_is_gone_after_two_hours(house: House, ayesha: Person) -> None:
-    await danger(house)
     await ayesha.writes("/start")
+    await danger(house)
     await house.passes(timedelta(hours=1, minutes=59))
     assert await tidied(house) == 0
     await house.passes(timedelta(minutes=1))
@@ -104,8 +104,8 @@ async def test_where_it_is_dangerous_it_is_gone_after_two_hours(house: House, ay
 
 
 async def test_who_left_a_dangerous_process_keeps_nothing_of_it_for_longer(house: House, ayesha: Person) -> None:
-    await danger(house)
     await ayesha.writes("/start")
+    await danger(house)
     await ayesha.loses(Role.ORGANISER)
     await house.passes(timedelta(hours=2))
     assert await tidied(house) == 1
