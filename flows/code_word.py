@@ -47,6 +47,7 @@ code = Ask(
     "code",
     _("A code belongs to this link. Whoever gave you the link tells it to you by phone or face to face."),
     Digits(6),
+    label=_("Code"),
     sensitive=True,
 )
 

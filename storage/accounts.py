@@ -13,7 +13,7 @@ from storage.invitations import UNDER_WAY
 from storage.people import sealed_account
 from storage.tables.delivery import inbox, keyboard, outbox, timer
 from storage.tables.people import conversation, person, role
-from storage.tables.programme import attendee, consent, duty, event, invitation
+from storage.tables.programme import attendee, consent, duty, event, invitation, wrong_link
 from storage.tables.safety import pin_lock
 from storage.tables.work import issue, outcome, recommendation, risk_check
 from storage.unit import Unit
@@ -66,6 +66,10 @@ _emptied = (
         entitled=None,
         state=case((outbox.c.state.in_(["ready", "calling"]), "dropped"), else_=outbox.c.state),
     ),
+    # What was shown to others may have named them. A text that was delivered is of no more use to anybody.
+    update(outbox)
+    .where(outbox.c.state.in_(["sent", "refused", "dropped", "unknown"]), outbox.c.body.is_not(None))
+    .values(body=None),
     update(timer).where(timer.c.person == bindparam("id_"), timer.c.state == "waiting").values(state="dropped"),
     update(issue).where(issue.c.person == bindparam("id_")).values(answers=None),
     update(risk_check).where(risk_check.c.person == bindparam("id_")).values(answers=None),
@@ -83,8 +87,9 @@ _emptied = (
     .values(state="revoked", label=None),
     # A message that failed three times over lies aside with everything in it.
     update(inbox)
-    .where(inbox.c.sender == select(person.c.lookup).where(person.c.id == bindparam("id_")).scalar_subquery())
-    .values(payload=None, state="handled"),
+    .where(inbox.c.sender == _lookup.scalar_subquery())
+    .values(payload=None, state="handled", sender=bytes(16)),
+    delete(wrong_link).where(wrong_link.c.lookup == _lookup.scalar_subquery()),
     delete(pin_lock).where(pin_lock.c.person == bindparam("id_")),
     update(person)
     .where(person.c.id == bindparam("id_"))

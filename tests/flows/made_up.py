@@ -35,6 +35,12 @@ FORMS: Mapping[str, Callable[[Random], list[str]]] = {
     "Papers": lambda random: [f"{one}.{random.randint(1, 999)}" for one in _ids(random)],
     "Places": lambda random: [f"{one}:{random.choice('AB')}" for one in _ids(random)],
     "Sources": lambda random: [f"{one}:A:{number}" for number, one in enumerate(_ids(random))],
+    "RolesToOffer": lambda random: ["organiser", "participant"],
+    "OffersToJoin": lambda random: [
+        f"{random.choice(['new', 'known', 'moved'])}:{random.choice(['organiser', 'participant'])}:{one}"
+        for one in _ids(random)
+    ],
+    "OwnConsents": lambda random: [f"{one}:photo:{random.choice(['yes', 'no'])}" for one in _ids(random)],
     "TracksOf": lambda random: ["core", "youth", "side"],
 }
 

@@ -41,7 +41,7 @@ every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 WALKS, LONGEST = 100, 2000
 WORDS = ["A few words", "کچھ الفاظ", "x", "<b>&</b> {name}", "🙂" * 30, "A code", "x" * 5000]
-NUMBERS = ["0", "1", "7", "۴۰", "100", "2026"]
+NUMBERS = ["0", "1", "7", "۴۰", "100", "2026", "۱۲۳ ۴۵۶"]
 MOMENTS = ["24.11.2026", "۰۱.۰۱.۲۰۲۷", "2027-06-30", "30.11.2026", "10:00", "18:30", "۱۴:۳۰"]
 FORWARD = (Move.PICK, Move.SAVE, Move.STAY)
 
