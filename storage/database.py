@@ -52,10 +52,10 @@ class Database:
 
     def _engine(self) -> AsyncEngine:
         if not self.sqlite:
-            return create_async_engine(self.url, pool_size=8, max_overflow=4, pool_pre_ping=True)
+            return create_async_engine(self.url, pool_size=8, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
         # One connection: WAL databases with several writers in a process have been corrupted, and one is faster.
         opener = opens(self.url.database or ":memory:")
-        engine = create_async_engine(self.url, pool_size=1, max_overflow=0, async_creator=opener)
+        engine = create_async_engine(self.url, pool_size=1, max_overflow=0, async_creator=opener, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediately)
         return engine

@@ -99,6 +99,8 @@ class Chats:
                 if len(said.get("text") or "") > 200:
                     raise BadRequest("MESSAGE_TOO_LONG")
                 self.toasts.append((said["callback_query_id"], said.get("text")))
+            case "getMe":
+                return {"id": 1, "is_bot": True, "first_name": "House", "username": "house_bot"}
             case "leaveChat":
                 self.left.append(said["chat_id"])
             case "sendChatAction":
