@@ -21,6 +21,7 @@ from handlers.turn import take_turn
 from handlers.work import Work, Works
 from locales import Words, _
 from storage import people
+from storage.inbox import Arrival
 from storage.sealing import MasterKey
 
 TITLE = Ask("title", _("What is it called?"), ShortText(40), label=_("Name"))
@@ -57,9 +58,10 @@ def ends_itself(point: str, at: int) -> None:
         case "recorded":
             together = Worker._together
 
-            async def recorded(self: Worker, arrivals: Any, records: Any, backlog: bool) -> None:
-                await together(self, arrivals, records, backlog)
-                if records:
+            async def recorded(self: Worker, arrivals: list[Arrival], backlog: bool) -> None:
+                results = list(self._writing)
+                await together(self, arrivals, backlog)
+                if results:
                     passing()
 
             Worker._together = recorded  # type: ignore[method-assign]
