@@ -70,9 +70,9 @@ def fits(found: Invitation, person: Person) -> bool:
     """Nobody sits on two sides of a process, and nobody from outside it reads what a side wrote.
 
     A new account has no role yet: whoever has one is not the person who lost theirs."""
-    if found.replaces is not None and person.roles:
+    if found.replaces is not None and person.all_roles:
         return False
-    there = [held for held in person.roles if held.process == found.process]
+    there = [held for held in person.all_roles if held.process == found.process]
     return all(held.side == found.side and (held.role in OUTSIDERS) == (found.role in OUTSIDERS) for held in there)
 
 
@@ -189,7 +189,7 @@ async def approve(visit: Visit, found: Invitation, by: str | None) -> None:
 def offer_to(found: Invitation, person: Person) -> Offer:
     if found.replaces is not None:
         return Offer(Who.MOVED, found.role, found.id)
-    return Offer(Who.KNOWN if person.roles else Who.NEW, found.role, found.id)
+    return Offer(Who.KNOWN if person.all_roles else Who.NEW, found.role, found.id)
 
 
 async def end(visit: Visit, found: Invitation, state: str, by: str | None = None) -> None:

@@ -62,6 +62,11 @@ class Person:
     def scope(self) -> str:
         return f"person:{self.id}"
 
+    @property
+    def all_roles(self) -> list[RoleHeld]:
+        """Those in frozen processes included, which open nothing but are theirs all the same."""
+        return [*self.roles, *self.frozen]
+
     def holds(self, wanted: Role, process: str | None = None, side: str | None = None) -> bool:
         """Whether a role is held (in that process, on that side, where one is named)."""
         return any(

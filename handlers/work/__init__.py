@@ -48,8 +48,7 @@ class Work:
 
     `given` turns a duty into the answers its conversation starts with; `about` says in a few words what a
     duty is about, to its own holder only. `plans` are the timers that hang on the date of an event, by kind.
-    `news` stands at the top of Home; `welcome` is what whoever has just joined a process is shown before it, such as
-    a PIN to choose.
+    `news` stands at the top of Home.
     """
 
     flow: Flow
@@ -61,7 +60,6 @@ class Work:
     about: Callable[[Visit, Duty], Awaitable[Phrase]] | None = None
     plans: Mapping[str, Plan] = field(default_factory=dict)
     news: Callable[[Visit], Awaitable[Sequence[News]]] | None = None
-    welcome: Callable[[Visit, str | None], Awaitable[Page | None]] | None = None
 
 
 class Works:
@@ -75,7 +73,6 @@ class Works:
         self.pages: dict[str, Area] = {}
         self.plans: dict[str, Plan] = {}
         self.news = [work.news for work in works if work.news is not None]
-        self.welcomes = [work.welcome for work in works if work.welcome is not None]
         for work in works:
             self._add(work)
 

@@ -27,13 +27,13 @@ async def own_texts(visit: Visit, query: OwnTexts) -> int:
 
 
 async def last_of(visit: Visit, query: LastOf) -> list[Leaves]:
-    return [Leaves(await place_of(visit, held), True) for held in visit.me.roles if await is_last(visit, held)]
+    return [Leaves(await place_of(visit, held), True) for held in visit.me.all_roles if await is_last(visit, held)]
 
 
 async def erase_me(visit: Visit, effect: EraseMe) -> None:
     """Roles first, so that the side's organisers are told while it is known which side that is."""
     me, reader = visit.me, visit.reader
-    for held in me.roles:
+    for held in me.all_roles:
         await end_roles(visit, me, held.process, held.side, held.role)
         if held.process is not None:
             await tell_organisers(visit, held.process, held.side, me.id, f"erased:{me.id}")

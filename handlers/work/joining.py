@@ -14,7 +14,7 @@ from handlers.admission import end, fits, in_force, offer_to
 from handlers.chat_clearing import clear_chat
 from handlers.faults import Refused
 from handlers.home import show_home
-from handlers.screens import Key, draw_page
+from handlers.screens import Key
 from handlers.visit import Visit
 from handlers.work import News, Work
 from handlers.work.confirmation import OVER, place_of
@@ -98,20 +98,14 @@ async def _joined(visit: Visit, found: Invitation) -> None:
     await audit.note(visit.unit, "joined", actor=visit.me.id, about=found.id, process=found.process)
     await visit.is_now(visit.me.id)
 
-    async def then() -> None:
-        for welcome in visit.works.welcomes:
-            if (page := await welcome(visit, found.process)) is not None:
-                return await visit.show(draw_page(page, visit.reader))
-        return await show_home(visit, _("Welcome."))
-
-    visit.then = then
+    visit.then = lambda: show_home(visit, _("Welcome."))
 
 
 async def _move(visit: Visit, found: Invitation) -> None:
     """The new account becomes that of the person it replaces; the old one is a stranger's from now on."""
     old, new = found.replaces or "", visit.me
     known = (await people.by_id(visit.unit, [old])).get(old)
-    if known is None or new.roles or await accounts.places_ever(visit.unit, old) != {(found.process, found.side)}:
+    if known is None or new.all_roles or await accounts.places_ever(visit.unit, old) != {(found.process, found.side)}:
         raise Refused(OVER)
     await clear_chat(visit, old)
     await audit.note(visit.unit, "account_moved", actor=new.id, about=old, process=found.process)
@@ -148,7 +142,7 @@ async def _own(visit: Visit, written: str) -> tuple[Invitation, Offer]:
 async def news(visit: Visit) -> list[News]:
     """What became of the links the person opened. Until it is confirmed, nothing is said of where it leads."""
     told = [await _told(visit, one) for one in await invitations.claimed_by(visit.unit, visit.me.id)]
-    if told and not visit.me.roles:
+    if told and not visit.me.all_roles:
         languages = [[Key(Words(one.name), SetLanguage(code))] for code, one in LANGUAGES.items()]
         told[-1] = News(told[-1].words, [*told[-1].keys, *languages])
     return told

@@ -22,10 +22,14 @@ TIME_TO_READ = timedelta(days=14)
 
 
 async def tell_organisers(visit: Visit, process: str, side: str | None, subject: str, key: str) -> None:
-    """Ring for the organisers of a side, apart from the person it is about. `subject` is a consent or a person."""
+    """Ring for the organisers of a side, apart from the person it is about: once it goes on, where it is frozen.
+
+    `subject` is a consent or a person."""
     if side is None:
         return
-    for one in await people.holders(visit.unit, Role.ORGANISER, process, side):
+    frozen = await people.waiting(visit.unit, Role.ORGANISER, process)
+    there = [one for one in frozen if one.waits_for(Role.ORGANISER, process, side)]
+    for one in [*there, *await people.holders(visit.unit, Role.ORGANISER, process, side)]:
         if visit.person is None or one.id != visit.person.id:
             await ask_of(
                 visit,

@@ -40,7 +40,7 @@ async def _list(visit: Visit) -> Page:
         [Key(_("Correct something"), Begin("correction")), Key(_("Language"), Go("language"))],
         [Key(_("Consents"), Go("privacy", "consents"))] if await own_consents(visit, OwnConsents()) else [],
         [Key(_("Clear this chat"), Begin("clearing"))],
-        [Key(_("Leave"), Begin("leaving"))] if visit.me.roles else [],
+        [Key(_("Leave"), Begin("leaving"))] if visit.me.all_roles else [],
         [Key(_("Erase my data"), Begin("erasure"))],
         [HOME],
     ]

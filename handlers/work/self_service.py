@@ -85,7 +85,7 @@ async def change_consent(visit: Visit, effect: ChangeConsent) -> None:
 
 async def _stop_holding(visit: Visit, process: str) -> None:
     """Nothing more is gathered there, and whether what is there shall go is the next question."""
-    for held in visit.me.roles:
+    for held in visit.me.all_roles:
         if held.process == process and held.role is Role.PARTICIPANT:
             await end_roles(visit, visit.me, process, held.side, Role.PARTICIPANT)
     await visit.is_now(visit.me.id)
@@ -93,7 +93,7 @@ async def _stop_holding(visit: Visit, process: str) -> None:
 
 
 async def own_places(visit: Visit, query: OwnPlaces) -> list[Choice]:
-    return [Choice(written(held), await place_of(visit, held)) for held in visit.me.roles]
+    return [Choice(written(held), await place_of(visit, held)) for held in visit.me.all_roles]
 
 
 def written(held: RoleHeld) -> str:
@@ -115,7 +115,9 @@ async def is_last(visit: Visit, held: RoleHeld) -> bool:
     """Whether nobody else organises that side."""
     if held.role is not Role.ORGANISER or held.process is None or held.side is None:
         return False
-    return len(await people.holders(visit.unit, Role.ORGANISER, held.process, held.side)) < 2
+    there = await people.holders(visit.unit, Role.ORGANISER, held.process, held.side)
+    frozen = await people.waiting(visit.unit, Role.ORGANISER, held.process)
+    return len(there) + sum(one.waits_for(Role.ORGANISER, held.process, held.side) for one in frozen) < 2
 
 
 async def leave_place(visit: Visit, effect: LeavePlace) -> None:
@@ -141,7 +143,7 @@ async def end_roles(visit: Visit, person: Person, process: str | None, side: str
 
 
 def _own_place(visit: Visit, place: str) -> RoleHeld:
-    for held in visit.me.roles:
+    for held in visit.me.all_roles:
         if written(held) == place:
             return held
     raise Refused(access.NOT_YOURS)

@@ -17,7 +17,7 @@ from handlers.home import doorbell
 from handlers.screens import draw_page
 from handlers.work.people_news import news_of
 from handlers.work.self_service import change_consent, leave_place
-from storage import consents
+from storage import consents, duties, people
 from storage.tables.programme import consent
 from storage.tables.safety import audit
 from tests.handlers.inviting import participant, person_of, roles_of
@@ -212,3 +212,20 @@ async def test_somebody_who_joined_is_not_told_of_others(house: House, ayesha: P
     for name in ("Ayesha", "Bilal", "Meera", "Sana"):
         assert name not in texts
     assert (Role.PARTICIPANT, "A") in [(role, side) for role, _process, side in await roles_of(house, rehan)]
+
+
+async def test_a_freeze_keeps_nobody_from_what_is_theirs(
+    house: House, process: str, ayesha: Person, rehan: Person
+) -> None:
+    await ayesha.writes("/start")
+    await ayesha.taps("Pause everything", "Yes, pause TRJ now")
+    await rehan.says_command("privacy")
+    await rehan.taps("Consents", "Take back: Photographs")
+    assert "photo" not in await given(house, rehan)
+    await rehan.says_command("privacy")
+    await rehan.taps("Leave", "Participant, TRJ dialogue, side A", "Yes, leave")
+    async with house.transaction() as unit:
+        one = (await people.by_id(unit, [rehan.id]))[rehan.id]
+        due = [duty for duty in await duties.live_of(unit, ayesha.id) if duty.flow == "people_news"]
+    assert one.all_roles == []
+    assert len(due) == 2
