@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.clock import MovedClock
+from storage import people
 from storage.database import Database
 from storage.keys import SYSTEM
 from storage.sealing import MasterKey
@@ -29,3 +30,9 @@ async def database(database_url: str, clock: MovedClock) -> AsyncIterator[Databa
         await unit.keys.make_if_missing(unit, SYSTEM)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def ayesha(database: Database) -> str:
+    async with database.transaction() as unit:
+        return await people.add(unit, telegram_id=7, name="Ayesha", language="en", zone="UTC")
