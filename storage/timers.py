@@ -44,18 +44,16 @@ async def set_timer(
     unit: Unit, kind: str, subject: str, due_at: datetime, *, person: str | None = None, dedupe: str | None = None
 ) -> None:
     """Something shall happen to `subject` at `due_at`. The same `dedupe` key sets it once only."""
-    insert = _once["postgresql" if unit.postgresql else "sqlite"]
-    await unit.run(
-        insert,
-        {
-            "id": new_id(),
-            "dedupe": dedupe,
-            "kind": kind,
-            "person": person,
-            "subject": subject,
-            "due_at": due_at,
-            "state": "waiting",
-        },
+    # Kept back like any write: nobody waits to hear whether it was new.
+    unit.write(
+        _once["postgresql" if unit.postgresql else "sqlite"],
+        id=new_id(),
+        dedupe=dedupe,
+        kind=kind,
+        person=person,
+        subject=subject,
+        due_at=due_at,
+        state="waiting",
     )
 
 
