@@ -34,6 +34,9 @@ from storage.database import Database
 from storage.keys import SYSTEM
 from storage.sealing import MasterKey
 
+GRACE = 5.0
+"""Seconds that are waited at the end for calls on their way, and once more for the database."""
+
 
 @dataclass
 class Convenor:
@@ -46,14 +49,25 @@ class Convenor:
     sender: Sender
     ticks: Ticks
 
-    async def settled(self) -> None:
-        """Wait until nothing is on its way any more: for tests that move the clock."""
+    async def settled(self, every: float = 0.005) -> None:
+        """Wait until nothing is on its way any more, looking `every` so many seconds."""
         while True:
             await asyncio.sleep(0)
             await self.sender.idle()
             if self.worker.idle:
                 return
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(every)
+
+    async def finish(self) -> None:
+        """Bring what is under way to its end: nothing that was sent is left unrecorded, and what is not sent within
+        the grace goes back to the outbox. Whatever this does not manage is found by the next start."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await self.settled(every=0.05)
+        await self.sender.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await self.settled(every=0.05)
 
 
 def application(settings: Settings) -> tuple[Application, BaseRequest]:  # type: ignore[type-arg]
@@ -108,9 +122,9 @@ async def serve(settings: Settings, convenor: Convenor) -> None:
     """Receive, work, send and tick until cancelled or until one of them gives up."""
     clock = scheduler(convenor.ticks, settings.tick_seconds)
     clock.start()
+    working = asyncio.create_task(convenor.worker.run())
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(convenor.worker.run())
             group.create_task(_menus(convenor.bot))
             if settings.webhook_url:
                 group.create_task(_by_webhook(settings, convenor))
@@ -118,8 +132,11 @@ async def serve(settings: Settings, convenor: Convenor) -> None:
                 await once_reached(convenor.bot.delete_webhook)
                 group.create_task(poll(convenor.bot, convenor.updates, convenor.worker))
     finally:
-        with suppress(Exception):
-            clock.shutdown(wait=False)
+        clock.shutdown(wait=False)
+        if not working.done():
+            await convenor.finish()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
 
 
 async def _menus(bot: Bot) -> None:

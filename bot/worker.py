@@ -185,15 +185,15 @@ class Worker:
                 await self._write_results(unit)
                 for arrival in await inbox.receive(unit, arrivals) if arrivals else []:
                     await inbox.keep(unit, arrival)
-        except StorageFault as fault:
-            return self._unavailable(offers, arrivals, fault)
+        except Exception as error:
+            return self._unavailable(offers, arrivals, error)
         self._stored(offers)
+        self._backlog = True
         try:
             await self._one_by_one()
-        except StorageFault as fault:
-            log.error("storage_unavailable", fault=type(fault).__name__)
+        except Exception as error:
+            log.error("batch_failed", fault=type(error).__name__, where=_where(error))
             return False
-        self._backlog = True
         return True
 
     async def _one_by_one(self) -> None:
@@ -226,16 +226,16 @@ class Worker:
             if not stored.done():
                 stored.set_result(None)
 
-    def _unavailable(self, offers: list[Offer], arrivals: list[Arrival], fault: StorageFault) -> bool:
+    def _unavailable(self, offers: list[Offer], arrivals: list[Arrival], error: Exception) -> bool:
         """Nothing was stored and nothing is acknowledged: whoever offered it offers it again."""
-        log.error("storage_unavailable", fault=type(fault).__name__)
+        log.error("storage_unavailable", fault=type(error).__name__, where=_where(error))
         self._records, self._writing = self._writing + self._records, []
         self._backlog = True
         for call in self._outage.told((one.key, self._understand(one)) for one in arrivals):
             self._sender().courtesy(call)
         for _, stored in offers:
             if not stored.done():
-                stored.set_exception(fault)
+                stored.set_exception(error if isinstance(error, StorageFault) else StorageFault(type(error).__name__))
         return False
 
     def _wake_in(self, seconds: float) -> None:

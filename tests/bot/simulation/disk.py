@@ -72,6 +72,11 @@ class Disk:
     def heals(self) -> None:
         self._often = self._unwell_until = 0.0
 
+    @property
+    def well(self) -> bool:
+        """Whether there are no faults in this world at all."""
+        return self._often == 0
+
     def fault(self) -> sqlite3.OperationalError | None:
         unwell = asyncio.get_running_loop().time() < self._unwell_until
         if not unwell and self._random.random() >= self._often:

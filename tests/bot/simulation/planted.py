@@ -49,6 +49,9 @@ def _as_they_come(arrivals: Sequence[Arrival]) -> list[Arrival]:
     return list(arrivals)
 
 
+async def _done(*given: object) -> None: ...
+
+
 async def _nothing(*given: object) -> int:
     return 0
 
@@ -62,6 +65,7 @@ PLANTED: Mapping[str, Mapping[str, Any]] = {
     "nobody waits behind what failed": {"storage.inbox.waiting_senders": _nobody},
     "a late lower number waits behind a higher one": {"storage.inbox.in_order": _as_they_come},
     "an old screen over a newer one": {"storage.outbox.overtaken": _no},
+    "nothing is finished at the end": {"bot.assembly.Convenor.finish": _done},
     "calls of the dead are forgotten": {"storage.outbox.recover": _nothing},
 }
 

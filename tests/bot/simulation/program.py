@@ -81,7 +81,7 @@ def program(stumble: Callable[[str], None]) -> Works:
     async def alarm(visit: Visit, due: Due) -> None:
         visit.unit.write(_ring, alarm=due.subject)
         person = visit.me
-        drawn = draw_page(plain(Words(f"alarm {due.subject}"), Key(Words("Home"), Go("home"))), Reader("en"))
+        drawn = draw_page(plain(_("One item is waiting for you."), Key(Words("Home"), Go("home"))), Reader("en"))
         entitled = access.entitlement(Role.ORGANISER, None, "A")
         await visit.ring(person, drawn, dedupe=f"alarm:{due.subject}", entitled=entitled)
         stumble(due.subject)

@@ -35,7 +35,7 @@ class Ground:
     folder: Path
     persons: dict[int, str]
 
-    def play(self, seed: int, acts: int = 10) -> list[str]:
+    def play(self, seed: int, acts: int = 6) -> list[str]:
         """What was wrong in this seed's course; nothing, one hopes."""
         for old in self.folder.glob("sim.sqlite*"):
             old.unlink()
@@ -44,7 +44,7 @@ class Ground:
             world = World(seed, self.folder, self.persons)
             return played(world.story(acts))
 
-    def failing(self, seeds: Iterable[int], acts: int = 10) -> dict[int, list[str]]:
+    def failing(self, seeds: Iterable[int], acts: int = 6) -> dict[int, list[str]]:
         """The seeds in whose course something was wrong."""
         return {seed: wrong for seed in seeds if (wrong := self.play(seed, acts))}
 

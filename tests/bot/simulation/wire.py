@@ -13,6 +13,7 @@ import orjson
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.outage import SENTENCE
 from bot.receiver import Webhook
 from bot.transport import NotSent
 from storage.outbox import Outgoing
@@ -43,7 +44,7 @@ class Wire:
         life.step()
         if self._random.random() < self._often:
             return self._fails(self._random.choice(BEFORE))
-        answer = await self._updates(life, said) if method == "getUpdates" else self._carried_out(method, said)
+        answer = await self._updates(life, said) if method == "getUpdates" else self._carried_out(life, method, said)
         life.step()
         if self._random.random() < self._often:
             return self._fails(self._random.choice(AFTER))
@@ -75,19 +76,19 @@ class Wire:
             one.handed = True
         return 200, result([one.update for one in handed])
 
-    def _carried_out(self, method: str, said: Mapping[str, Any]) -> Answer:
+    def _carried_out(self, life: Life, method: str, said: Mapping[str, Any]) -> Answer:
         match method:
             case "getMe":
                 return 200, result({"id": BOT, "is_bot": True, "first_name": "Convenor", "username": "convenor_bot"})
             case "sendMessage":
-                return self._sent(said)
+                return self._sent(life, said)
             case "editMessageText":
                 return self._edited(said)
             case "deleteMessage":
                 self.chats.chats[said["chat_id"]].messages.pop(said["message_id"], None)
         return 200, result(True)
 
-    def _sent(self, said: Mapping[str, Any]) -> Answer:
+    def _sent(self, life: Life, said: Mapping[str, Any]) -> Answer:
         chat = self.chats.chats[said["chat_id"]]
         if chat.blocked:
             return 403, refusal(403, "Forbidden: bot was blocked by the user")
@@ -96,6 +97,8 @@ class Wire:
         chat.put(shown, message is not None and message.kind in ("screen", "edit"))
         if message is not None:
             self._witness.shown(message, shown, edit=False)
+        elif said["text"] == SENTENCE.msgid:
+            self._witness.told_of_outage(id(life), said["chat_id"], asyncio.get_running_loop().time())
         return 200, result({"message_id": shown.id})
 
     def _edited(self, said: Mapping[str, Any]) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 from storage.outbox import Outgoing
 from tests.bot.simulation.chats import Chats, Owed, Shown
@@ -37,11 +38,12 @@ class Witness:
         self.accepted: dict[str, list[bool]] = defaultdict(list)
         """Row of the outbox to what Telegram accepted of it, messages only: whether it was marked as a repeat."""
         self.edited: Counter[str] = Counter()
+        self._outages: dict[tuple[int, int], float] = {}
 
     def close(self) -> None:
         self._read.close()
 
-    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+    def rows(self, query: str, *values: object) -> list[Any]:
         return self._read.execute(query, values).fetchall()
 
     def restless(self) -> bool:
@@ -51,6 +53,11 @@ class Witness:
         return bool(self.rows(waiting))
 
     # At the moment it happens.
+
+    def stopped(self, life: str) -> None:
+        """The process was asked to end, and has; nothing it called for may be in doubt."""
+        for (row,) in self.rows("SELECT id FROM outbox WHERE state = 'calling' AND holder = ?", life):
+            self.wrong.append(f"message {row} is in doubt after a clean end")
 
     def acknowledged(self, one: Owed) -> None:
         if not self.rows("SELECT 1 FROM inbox WHERE key = ?", f"u:{self._bot}:{one.number}"):
@@ -69,6 +76,13 @@ class Witness:
         if shown.text.startswith(SAVED) and not self.rows("SELECT 1 FROM sim_kept WHERE sheet = ?", saved):
             self.wrong.append(f"a person was told that {saved!r} is saved, and it is not")
 
+    def told_of_outage(self, life: int, chat: int, at: float) -> None:
+        """Somebody hears that nothing can be saved right now; every life begins to count anew."""
+        before = self._outages.get((life, chat))
+        if before is not None and at - before < 60:
+            self.wrong.append(f"{chat} was told of the outage again after {at - before} seconds")
+        self._outages[life, chat] = at
+
     # In the end.
 
     def settle(self, chats: Chats, alarms: set[str]) -> None:
@@ -80,7 +94,7 @@ class Witness:
         self._alarms(alarms)
 
     def _updates(self, chats: Chats) -> None:
-        states = dict(self.rows("SELECT key, state FROM inbox"))
+        states: dict[str, str] = dict(self.rows("SELECT key, state FROM inbox"))
         keys = {f"u:{self._bot}:{one.number}" for one in chats.told}
         self.wrong += [f"{key} never arrived" for key in sorted(keys - states.keys())]
         self.wrong += [f"{key} still waits" for key, state in states.items() if state == "waiting"]
@@ -94,7 +108,7 @@ class Witness:
 
     def _order(self, chats: Chats) -> None:
         """An act that the bot knew of is never answered after a later one of the same person."""
-        entered = dict(self.rows("SELECT key, id FROM inbox"))
+        entered: dict[str, int] = dict(self.rows("SELECT key, id FROM inbox"))
         chat_of = {f"a{one.number}": one.chat for one in chats.told}
         before: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for act, known in self.rows("SELECT act, known FROM sim_turns ORDER BY n"):

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
-from unittest.mock import patch
 
-from sqlalchemy import bindparam, event, func, insert, select
-from telegram import Bot
-
-import bot.assembly
-from bot import calls
 from bot.assembly import Convenor, assembled, serve
-from bot.scheduler import Ticks, ticking
 from bot.settings import Settings
 from flows.roles import Role
-from handlers.turn import route, take_turn
-from handlers.visit import Crowd, Post, Visit
-from handlers.work import Works
 from storage import people, timers
-from storage.database import Database
 from storage.faults import StorageFault
-from storage.outbox import Outgoing
-from storage.tables.delivery import inbox
 from storage.unit import Unit
 from tests.bot.simulation.chats import Chats
 from tests.bot.simulation.disk import Disk, Killed, Life
 from tests.bot.simulation.people import STRANGER, Someone, Stranger
-from tests.bot.simulation.program import act_of, program, turns
-from tests.bot.simulation.wire import BOT, SENDING, Line, Pushing, Wire
+from tests.bot.simulation.production import TOKEN, installed
+from tests.bot.simulation.program import program
+from tests.bot.simulation.wire import BOT, Wire
 from tests.bot.simulation.witness import Witness
 
-TOKEN = f"{BOT}:simulated_token_of_nobody"
 MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-CACHE: dict[Any, Any] = {}
-"""Compiled statements, shared by all lives: making them anew would take most of a life."""
-_turn = insert(turns).values(act=bindparam("act_"), known=select(func.max(inbox.c.id)).scalar_subquery())
 
 
 class Bug(Exception):
@@ -72,7 +53,7 @@ class World:
         self.alarms: set[str] = set()
         self.lives = 0
         self._jumped = timedelta(0)
-        self._now = MORNING
+        self.now = MORNING
         self._kills = self.random.random() < 0.6
         self._buggy = {number for number in range(200) if self.random.random() < self._weather(0.1)}
         self._stumbled: dict[str, int] = {}
@@ -82,8 +63,8 @@ class World:
         return self.random.choice((0.0, 0.3, 1.0)) * at_worst
 
     def clock(self) -> datetime:
-        self._now = MORNING + self._jumped + timedelta(seconds=asyncio.get_running_loop().time())
-        return self._now
+        self.now = MORNING + self._jumped + timedelta(seconds=asyncio.get_running_loop().time())
+        return self.now
 
     def stumble(self, over: str) -> None:
         """Raise for what shall meet a bug: once, twice, or every time."""
@@ -94,7 +75,7 @@ class World:
 
     async def story(self, acts: int) -> list[str]:
         """From the first start until everything has come to rest; returns what was wrong."""
-        with self._installed():
+        with installed(self):
             running = asyncio.create_task(self._runs())
             somebodies = [Someone(self.random, self.chats, account).lives(acts) for account in self.persons]
             stranger = Stranger(self.random, self.chats, STRANGER).lives(2)
@@ -120,15 +101,18 @@ class World:
             self.life = Life(fuse + self.random.randint(0, 100) if fuse else 0)
             process = asyncio.create_task(self._process())
             killed = asyncio.create_task(self.life.death.wait())
+            asked = asyncio.create_task(asyncio.sleep(self._asked_to_end_after()))
             try:
-                await asyncio.wait((process, killed), return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait((process, killed, asked), return_when=asyncio.FIRST_COMPLETED)
+                if asked.done() and self.convenor is not None and self.life.alive:
+                    await self._ends(process, killed)
             finally:
                 self._look_into(process)
                 self.convenor = None
                 self.life.end()
-                killed.cancel()
-                process.cancel()
-                await asyncio.gather(process, killed, return_exceptions=True)
+                for one in (process, killed, asked):
+                    one.cancel()
+                await asyncio.gather(process, killed, asked, return_exceptions=True)
             await asyncio.sleep(self.random.choice((0.1, 1.0, 5.0)))
 
     async def _process(self) -> None:
@@ -136,60 +120,23 @@ class World:
             self.convenor = convenor
             await serve(self.settings, convenor)
 
+    def _asked_to_end_after(self) -> float:
+        return self.random.uniform(3, 30) if self._kills and self.random.random() < 0.4 else 1e9
+
+    async def _ends(self, process: asyncio.Task[None], killed: asyncio.Task[bool]) -> None:
+        """Ask the process to end, as SIGTERM does, and look at what it leaves."""
+        assert self.convenor is not None
+        life = self.convenor.sender.holder
+        process.cancel()
+        await asyncio.wait((process, killed), return_when=asyncio.FIRST_COMPLETED)
+        if self.life.alive and self.disk.well:
+            self.witness.stopped(life)
+
     def _look_into(self, process: asyncio.Task[None]) -> None:
         """A process that nobody killed may only have ended because it could not start."""
         error = process.exception() if process.done() and not process.cancelled() else None
         if self.life.alive and error is not None and not (self.convenor is None and isinstance(error, StorageFault)):
             self.witness.wrong.append(f"the process ended by itself: {error!r} {getattr(error, 'exceptions', '')}")
-
-    @contextmanager
-    def _installed(self) -> Iterator[None]:
-        """The production program with its ends in this world."""
-        numbers = itertools.count(1)
-        world = self
-
-        class SimulatedDatabase(Database):
-            def _engine(self) -> Any:
-                engine = super()._engine().execution_options(compiled_cache=CACHE)
-                event.listen(engine.sync_engine, "connect", world._tells_the_time, insert=True)
-                return engine
-
-            async def open(self) -> None:
-                await super().open()
-                if self._lock is not None:
-                    world.life.locks.append(lambda lock=self._lock: lock.release(force=True))  # type: ignore[misc]
-
-        with ExitStack() as stack:
-            for target, new in {
-                "bot.assembly.application": self._application,
-                "bot.assembly.scheduler": Ticking,
-                "bot.assembly.Database": SimulatedDatabase,
-                "bot.assembly.Webhook": self._pushing,
-                "bot.worker.take_turn": take_turn_and_note,
-                "handlers.turn.route": self._route,
-                "bot.calls.send": send_and_say,
-                "storage.database.opens": self.disk.opens(lambda: self.life),
-                "storage.tables.base.uuid_utils.uuid7": lambda: Number(next(numbers)),
-                "secrets.token_urlsafe": lambda size=16: f"{self.random.getrandbits(128):022d}"[-22:],
-                "secrets.token_hex": lambda size=8: f"{self.random.getrandbits(63):016x}",
-            }.items():
-                stack.enter_context(patch(target, new))
-            yield
-
-    def _application(self, settings: Settings) -> tuple[Any, Any]:
-        line = Line(self.wire, self.life)
-        return Application(Bot(TOKEN, request=line, get_updates_request=line)), line
-
-    def _pushing(self, *given: Any) -> Pushing:
-        return Pushing(*given, wire=self.wire, life=self.life, witness=self.witness)
-
-    def _tells_the_time(self, connection: Any, record: Any) -> None:
-        raw = connection.driver_connection._raw
-        raw.create_function("sim_now", 0, lambda: self._now.strftime("%Y-%m-%d %H:%M:%S.%f"))
-
-    async def _route(self, visit: Visit, incoming: Any) -> None:
-        await route(visit, incoming)
-        self.stumble(act_of(visit))
 
     # The rest of the world.
 
@@ -239,56 +186,3 @@ class World:
             await asyncio.sleep(5)
             if not self.chats.owed and not self.witness.restless() and self.convenor and self.convenor.worker.idle:
                 return
-
-
-class Number:
-    """An id in the order in which ids were made."""
-
-    def __init__(self, number: int) -> None:
-        self.hex = f"{number:032x}"
-
-
-class Application:
-    """What `assembled` needs of python-telegram-bot's."""
-
-    def __init__(self, bot: Bot) -> None:
-        self.bot = bot
-
-    async def __aenter__(self) -> None: ...
-
-    async def __aexit__(self, *_: object) -> None: ...
-
-
-class Ticking:
-    """The production ticks in made-up time, which APScheduler cannot keep."""
-
-    def __init__(self, ticks: Ticks, seconds: float) -> None:
-        self._jobs, self._tasks = ticking(ticks, seconds), list[asyncio.Task[None]]()
-
-    def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._every(seconds, tick)) for tick, seconds in self._jobs]
-
-    def shutdown(self, wait: bool) -> None:
-        for task in self._tasks:
-            task.cancel()
-
-    async def _every(self, seconds: float, tick: Any) -> None:
-        while True:
-            await asyncio.sleep(seconds * 2)
-            await tick()
-
-
-async def take_turn_and_note(unit: Unit, works: Works, post: Post, crowd: Crowd, incoming: Any) -> None:
-    await take_turn(unit, works, post, crowd, incoming)
-    account = getattr(incoming, "account", None)
-    if account is not None:
-        unit.write(_turn, act_=account.first_name)
-
-
-async def send_and_say(bot: Bot, chat: int, message: Outgoing, do: Any = calls.send) -> int:
-    SENDING.set(message)
-    number: int = await do(bot, chat, message)
-    return number
-
-
-__all__ = ["World", "bot"]
