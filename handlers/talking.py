@@ -164,9 +164,9 @@ async def expire(visit: Visit, stored: Stored, lifetime: timedelta) -> datetime 
     touched = await conversations.touched_at(visit.unit, stored.id)
     if touched is not None and visit.now < touched + lifetime:
         return touched + lifetime
-    conversations.save(visit.unit, stored, await visit.unit.cipher(visit.me.scope), None, "expired")
-    if visit.me.front == stored.id:
-        _put_in_front(visit, None)
+    if not await conversations.expire(visit.unit, stored):
+        return visit.now + lifetime
+    people.step_back(visit.unit, stored.person, stored.id)
     return None
 
 

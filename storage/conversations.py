@@ -66,6 +66,11 @@ _save = (
         touched_at=bindparam("touched_at_"),
     )
 )
+_expire = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("id_"), conversation.c.seq == bindparam("seq_"))
+    .values(state=None, seq=conversation.c.seq + 1, status="expired", touched_at=bindparam("touched_at_"))
+)
 _touched = select(conversation.c.touched_at).where(conversation.c.id == bindparam("id_"))
 
 
@@ -109,6 +114,12 @@ def save(unit: Unit, stored: Stored, cipher: Cipher, state: Conversation | None,
         touched_at_=unit.now,
         state_=_seal(cipher, stored.id, state) if state is not None else None,
     )
+
+
+async def expire(unit: Unit, stored: Stored) -> bool:
+    """Close it unless the person did something in it meanwhile, in another replica; returns whether it is closed."""
+    closed = await unit.run(_expire, {"id_": stored.id, "seq_": stored.seq, "touched_at_": unit.now})
+    return closed.rowcount > 0
 
 
 async def touched_at(unit: Unit, conversation_id: str) -> datetime | None:

@@ -128,6 +128,9 @@ _end_role = (
 _place = (
     update(person).where(person.c.id == bindparam("id_")).values(front=bindparam("front_"), screen=bindparam("screen_"))
 )
+_step_back = (
+    update(person).where(person.c.id == bindparam("id_"), person.c.front == bindparam("front_")).values(front=None)
+)
 _language = update(person).where(person.c.id == bindparam("id_")).values(language=bindparam("language_"))
 _reach = update(person).where(person.c.id == bindparam("id_")).values(reachable=bindparam("reachable_"))
 _sealed = select(person.c.id, person.c.telegram, person.c.name).where(person.c.id.in_(bindparam("ids", expanding=True)))
@@ -277,6 +280,11 @@ async def withdraw_role(
     if side is not None:
         query = query.where(role.c.side == side)
     await unit.run(query, {"person_": person_id, "role_": wanted.value, "now": unit.now, "until_": unit.now})
+
+
+def step_back(unit: Unit, person_id: str, conversation: str) -> None:
+    """If the conversation is still in front, nothing is from now on."""
+    unit.write(_step_back, id_=person_id, front_=conversation)
 
 
 def place(unit: Unit, one: Person) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from flows.roles import Role
 from handlers.work import Work, Works
+from storage import conversations, people
 from storage.tables.people import conversation
 from tests.handlers import trip
 from tests.house import House, Person
@@ -49,6 +50,15 @@ async def test_a_form_nobody_touches_expires_and_says_so_to_nobody(house: House,
     assert "Nothing is due" in await ayesha.taps_old(shown, "✕ Cancel")
     async with house.transaction() as unit:
         assert await unit.value(select(conversation.c.state)) is None, "what was answered is gone"
+
+
+async def test_an_answer_given_in_the_last_moment_keeps_the_form_open(house: House, ayesha: Person) -> None:
+    await trip.begins(ayesha)
+    async with house.transaction() as unit:
+        found = next(iter(await conversations.open_of(unit, (await people.by_id(unit, [ayesha.id]))[ayesha.id])))
+        assert not await conversations.expire(unit, replace(found, seq=found.seq - 1)), "read before the answer"
+    await ayesha.writes("Lahore")
+    assert await statuses(house) == ["open"]
 
 
 async def test_a_finished_form_does_not_expire(house: House, ayesha: Person) -> None:
