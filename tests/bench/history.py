@@ -1,20 +1,17 @@
 """A long past for the database: rows as years of use would leave them, handled, sent and finished."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Insert, String, Table, cast, func, insert, literal, select
 
 from storage.database import Database
-from storage.tables.base import new_id
+from storage.tables.base import UTCDateTime
 from storage.tables.delivery import inbox, keyboard, outbox
 from storage.tables.people import conversation, person
-from storage.unit import Unit
 
-AT_ONCE = 20_000
-
-Row = dict[str, Any]
+Columns = Mapping[str, Any]
 
 
 async def remember(database: Database, rows: int) -> None:
@@ -22,43 +19,39 @@ async def remember(database: Database, rows: int) -> None:
     if not rows:
         return
     async with database.transaction() as unit:
-        everybody = [row.id for row in await unit.rows(select(person.c.id))]
-    for table, past in (
-        (inbox, _arrived), (outbox, _sent), (conversation, _asked), (keyboard, _shown)
-    ):  # fmt: skip
-        for start in range(0, rows // 4, AT_ONCE):
-            async with database.transaction() as unit:
-                numbers = range(start, min(start + AT_ONCE, rows // 4))
-                await unit.run(insert(table), [past(unit, number, everybody) for number in numbers])
+        now = literal(unit.now, UTCDateTime)
+        later = literal(unit.now + timedelta(days=30), UTCDateTime)
+        everybody = select(
+            person.c.id, person.c.lookup, (func.row_number().over(order_by=person.c.id) - 1).label("place")
+        ).subquery()
+        count = await unit.value(select(func.count()).select_from(person))
+        for table in (inbox, outbox, conversation, keyboard):
+            numbers = select(literal(0).label("n")).cte("numbers", recursive=True)
+            numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < rows // 4 - 1))
+            name = literal("past") + cast(numbers.c.n, String)
+            whose = everybody.c.id
+            past: dict[Table, Columns] = {
+                inbox: {
+                    "key": name, "sender": everybody.c.lookup, "state": literal("handled"), "tries": literal(0),
+                    "not_before": now, "received_at": now,
+                },
+                outbox: {
+                    "id": name, "person": whose, "kind": literal("screen"), "state": literal("sent"),
+                    "urgency": literal(0), "not_before": now, "created_at": now, "sent_at": now, "deleted_at": now,
+                    "message_id": numbers.c.n, "tries": literal(0), "unknowns": literal(0), "sensitive": literal(False),
+                },
+                conversation: {
+                    "id": name, "person": whose, "flow": literal("event_sheet"), "seq": literal(12),
+                    "status": literal("finished"), "started_at": now, "touched_at": now,
+                },
+                keyboard: {
+                    "handle": name, "person": whose, "seq": literal(1), "actions": literal("[]"), "expires_at": later
+                },
+            }  # fmt: skip
+            await unit.run(_made(table, past[table], numbers, everybody, count))
 
 
-def _arrived(unit: Unit, number: int, everybody: Sequence[str]) -> Row:
-    at = unit.now - timedelta(seconds=number % 80_000)
-    sender = unit.master.lookup(number % len(everybody))
-    return {
-        "key": f"u:0:{number}", "sender": sender, "state": "handled", "tries": 0, "not_before": at, "received_at": at
-    }  # fmt: skip
-
-
-def _sent(unit: Unit, number: int, everybody: Sequence[str]) -> Row:
-    at = unit.now - timedelta(seconds=number % 80_000)
-    return {
-        "id": new_id(), "person": everybody[number % len(everybody)], "kind": "screen", "state": "sent", "urgency": 0,
-        "not_before": at, "created_at": at, "sent_at": at, "deleted_at": at, "message_id": number,
-    }  # fmt: skip
-
-
-def _asked(unit: Unit, number: int, everybody: Sequence[str]) -> Row:
-    at = unit.now - timedelta(seconds=number % 80_000)
-    return {
-        "id": new_id(), "person": everybody[number % len(everybody)], "flow": "event_sheet", "seq": 12,
-        "status": "finished", "started_at": at, "touched_at": at,
-    }  # fmt: skip
-
-
-def _shown(unit: Unit, number: int, everybody: Sequence[str]) -> Row:
-    expires = unit.now + timedelta(days=1 + number % 29)
-    return {
-        "handle": f"{number:022}", "person": everybody[number % len(everybody)], "seq": 1, "actions": "[]",
-        "expires_at": expires,
-    }  # fmt: skip
+def _made(table: Table, columns: Columns, numbers: Any, everybody: Any, count: int) -> Insert:
+    """The numbers dealt out to everybody in turn, as rows of this table."""
+    dealt = select(*columns.values()).join_from(numbers, everybody, numbers.c.n % count == everybody.c.place)
+    return insert(table).from_select(list(columns), dealt, include_defaults=False)

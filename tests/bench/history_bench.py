@@ -11,7 +11,7 @@ from tests.bench.run import ONE, Load, measure
 
 ROWS = 1_000_000
 ROUNDS = 3
-PHASE = replace(ONE, seconds=4.0)
+PHASE = replace(ONE, seconds=3.0)
 SUBJECT = SUBJECTS["sqlite"]
 
 

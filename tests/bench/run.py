@@ -26,9 +26,9 @@ class Phase:
     delay: float = 0.0
 
 
-ONE = Phase("one person", 1, 2.0)
-MANY = Phase("256 people", 256, 4.0, hold=0.005)
-FAR = Phase("256 people, 30 ms", 256, 4.0, hold=0.005, delay=0.030)
+ONE = Phase("one person", 1, 1.5)
+MANY = Phase("256 people", 256, 3.0, hold=0.005)
+FAR = Phase("256 people, 30 ms", 256, 3.0, hold=0.005, delay=0.030)
 PHASES: Sequence[Phase] = (ONE, MANY, FAR)
 
 

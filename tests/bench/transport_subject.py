@@ -13,7 +13,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot.transport import AiohttpRequest
 
 AT_ONCE = 256
-CALLS = 3_000
+CALLS = 2_048
 
 
 async def in_turn(bot: Bot) -> None:
