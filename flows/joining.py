@@ -49,11 +49,15 @@ class OffersToJoin(Query[Sequence[Choice]]):
 
 @dataclass(frozen=True)
 class Terms:
-    """What somebody is about to join. `runs` is the organisation that answers for it on their side."""
+    """What somebody is about to join. `runs` is the organisation that answers for it on their side; for those who
+    write for their side, days after which that goes."""
 
     place: Phrase
     runs: str | None
     name: str
+    chat_hours: int
+    risk_days: int | None = None
+    report_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -151,10 +155,19 @@ def limits_words(scene: Scene) -> Phrase:
 
 
 def kept_words(scene: Scene) -> Phrase:
+    terms = _terms(scene)
     return paragraphs(
         _("What is kept, encrypted: your Telegram account, your name, language, time zone, roles, consents, answers."),
         _("Your organisers see your name. The other side, coordinators, funders and hosts do not."),
         _("Messages to you are emptied a day after they were sent, votes are cut from their voters when a poll ends."),
+        _("The bot takes its own sensitive messages out of this chat after {hours} hours.", hours=terms.chat_hours),
+        None
+        if terms.risk_days is None or terms.report_days is None
+        else _(
+            "What you write about risks goes {risk} days after its event, a report of a change after {report} days.",
+            risk=terms.risk_days,
+            report=terms.report_days,
+        ),
         _("The rest is kept until you leave and have it erased, which you can do yourself under /privacy."),
     )
 
@@ -163,8 +176,8 @@ def name_question(scene: Scene) -> Phrase:
     return _("What shall your own organisers call you? Skip keeps {name}.", name=Words(_terms(scene).name))
 
 
-offer = Ask("offer", _("Which invitation?"), OneFrom(OffersToJoin()))
-welcome = Say("welcome", welcome_words, label=_("Invitation"))
+offer = Ask("offer", _("Which invitation?"), OneFrom(OffersToJoin()), label=_("Invitation"))
+welcome = Say("welcome", welcome_words, label=_("Who runs this"))
 limits = Say("limits", limits_words, when=_is(Who.NEW, Who.MOVED), label=_("What the bot is and is not"))
 kept = Say("kept", kept_words, when=_is(Who.NEW, Who.MOVED), label=_("What is kept"))
 name = Ask("name", name_question, OwnName(40, optional=True), when=_new_and_stays, label=_("Name"), sensitive=True)

@@ -118,7 +118,8 @@ class Visit:
     async def hand_out(self, drawn: Drawn) -> None:
         """A message below the screen that the person is to pass on: the only kind that may be forwarded."""
         body = {**await self._body(drawn, self.me.id, None), "to_pass_on": True}
-        message = outbox.message(self.me.id, "handout", body, chat=self.chat, sensitive=True)
+        entitled = access.answered(self.me)
+        message = outbox.message(self.me.id, "handout", body, chat=self.chat, entitled=entitled, sensitive=True)
         await outbox.add(self.unit, message, holder=self.post.holder)
         self.unit.after_commit(lambda: self.post.take(message))
 

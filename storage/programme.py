@@ -25,6 +25,7 @@ class Process:
     status: str
     settings: Mapping[str, Any]
     venue_model: str
+    profile: str
     active_since: datetime
 
     @property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import available_timezones
 
 from flows.consent import WORDING, Layer
 from flows.engine import Choice, Style
 from flows.joining import DeclineToJoin, Join, LikelyZones, Offer, OffersToJoin, Terms, TermsOf, Who, flow
+from flows.process_settings import Profile, settings_of
 from flows.roles import Role
 from handlers import access
 from handlers.actions import Begin, Go, SetLanguage
@@ -20,8 +23,9 @@ from handlers.work import News, Work
 from handlers.work.confirmation import OVER, place_of
 from locales import LANGUAGES, Words, _
 from locales.translate import place
-from storage import accounts, audit, consents, invitations, organisations, people
+from storage import accounts, audit, consents, invitations, organisations, people, programme
 from storage.invitations import APPROVED, CONFIRMED, JOINED, REFUSED, Invitation
+from storage.traces import KEPT, KEPT_WHERE_DANGEROUS
 
 NOT_BOTH = _("You cannot take this role together with one you hold already, so nothing was changed.")
 ZONES = (
@@ -40,7 +44,22 @@ async def terms_of(visit: Visit, query: TermsOf) -> Terms:
     found, _made = await _own(visit, query.offer)
     runs = await organisations.by_id(visit.unit, found.organisation) if found.organisation else None
     named = await people.names(visit.unit, [visit.me.id])
-    return Terms(await place_of(visit, found), runs.name if runs is not None else None, named[visit.me.id])
+    terms = Terms(
+        await place_of(visit, found), runs.name if runs is not None else None, named[visit.me.id], _in_hours(KEPT)
+    )
+    if found.process is None:
+        return terms
+    process = (await programme.processes(visit.unit, [found.process]))[found.process]
+    if process.profile == Profile.HIGH:
+        terms = replace(terms, chat_hours=_in_hours(KEPT_WHERE_DANGEROUS))
+    kept = settings_of(process.settings).retention
+    if found.role not in (Role.ORGANISER, Role.COORDINATOR):
+        return terms
+    return replace(terms, risk_days=kept.risk_prose_after_event, report_days=kept.outcomes)
+
+
+def _in_hours(time: timedelta) -> int:
+    return int(time / timedelta(hours=1))
 
 
 async def likely_zones(visit: Visit, query: LikelyZones) -> list[Choice]:
