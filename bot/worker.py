@@ -116,10 +116,9 @@ class Worker:
             await self._write_results(unit)
             fresh = await inbox.receive(unit, arrivals) if arrivals else []
             queued = await inbox.waiting_senders(unit, [one.sender for one in fresh]) if fresh else set[bytes]()
-            waiting = await inbox.due(unit, BATCH) if backlog else []
             for late in [one for one in fresh if one.sender in queued]:
                 await inbox.keep(unit, late)
-                self._backlog = True
+            waiting = await inbox.due(unit, BATCH) if backlog or queued else []
             if len(waiting) == BATCH:
                 self._backlog = True
             await self._turns(unit, waiting + [one for one in fresh if one.sender not in queued])
