@@ -11,7 +11,7 @@ from handlers.screens import Key, Page, draw_page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from locales import LANGUAGES, Phrase, Text, Words, _, paragraphs
-from storage import conversations, duties, people
+from storage import conversations, duties, people, programme
 from storage.duties import Duty
 
 
@@ -47,11 +47,14 @@ async def show_home(visit: Visit, *first: Phrase) -> None:
 
 
 async def about(visit: Visit, duty: Duty) -> Phrase:
-    """What a duty is, in a few words, for its own holder."""
+    """What a duty is, in a few words, for its own holder: where, if nothing else tells their processes apart."""
     work = visit.works.by_flow[duty.flow]
-    if work.about is None:
+    if work.about is not None:
+        return _("{flow}: {subject}", flow=work.flow.title, subject=await work.about(visit, duty))
+    if len({held.process for held in visit.me.all_roles}) < 2:
         return work.flow.title
-    return _("{flow}: {subject}", flow=work.flow.title, subject=await work.about(visit, duty))
+    title = (await programme.processes(visit.unit, [duty.process]))[duty.process].title
+    return _("{flow}: {subject}", flow=work.flow.title, subject=Words(title))
 
 
 def _still_theirs(visit: Visit, duty: Duty) -> bool:

@@ -16,7 +16,7 @@ from storage.audit import verify
 from storage.tables import metadata
 from storage.tables.programme import invitation
 from storage.tables.safety import audit
-from tests.handlers.inviting import OPENED, confirms, joins, link_from, opens, participant, person_of
+from tests.handlers.inviting import OPENED, confirms, handed_out, joins, link_from, opens, participant, person_of
 from tests.house import House, Person
 
 
@@ -163,6 +163,23 @@ async def test_one_home_for_roles_in_several_processes(house: House, ayesha: Per
         (process, Role.ORGANISER, "A"),
         (other, Role.PARTICIPANT, "B"),
     }
+
+
+async def test_home_tells_the_processes_apart_where_the_same_is_due_in_two(
+    house: House, ayesha: Person, process: str
+) -> None:
+    other = await house.process("KLM")
+    await ayesha.gets(Role.ORGANISER, process=other, side="B")
+    for dialogue, side in (("TRJ", "A"), ("KLM", "B")):
+        await ayesha.writes("/start")
+        await ayesha.taps("People on your side", "Invite somebody", f"{dialogue} dialogue, side {side}")
+        await ayesha.taps("Participant", f"Forum {side}", "Skip", "Make the link")
+        await opens(house.stranger(f"Guest of {dialogue}"), handed_out(ayesha))
+    await ayesha.writes("/start")
+    assert {"Who opened the link: TRJ dialogue", "Who opened the link: KLM dialogue"} <= set(ayesha.buttons)
+    await ayesha.taps("Who opened the link: KLM dialogue")
+    assert "Guest of KLM" in ayesha.screen
+    assert "Guest of TRJ" not in ayesha.screen
 
 
 async def test_a_link_taken_back_opens_nothing(house: House, ayesha: Person) -> None:
