@@ -12,7 +12,7 @@ from tests.bot.simulation.seeds import Ground, prepared
 SEEDS = int(os.environ.get("CONVENOR_SEEDS", "200"))
 """How many courses to play; `make soak` asks for many more."""
 CHUNK = 25
-CATCHES = 60
+CATCHES = 400
 """Courses within which every planted bug shows itself."""
 
 
