@@ -12,7 +12,7 @@ from typing import Any
 from flows.engine import Button, Style, View
 from handlers.actions import Action
 from locales import Phrase, Reader, Text, _, say
-from locales.cleaning import FIRST_STRONG_ISOLATE, POP_ISOLATE, isolated
+from locales.cleaning import FIRST_STRONG_ISOLATE, POP_ISOLATE, fenced
 
 LIMIT = 4096  # Telegram's, in UTF-16 code units
 VALUE_LIMIT = 400
@@ -75,7 +75,7 @@ def draw_view(view: View, reader: Reader) -> Drawn:
         drawn.add("")
     for label, value in view.lines:
         drawn.add(say(label, reader), "italic")
-        drawn.add("› " + isolated(_cut(say(value, reader), VALUE_LIMIT)))
+        drawn.add("› " + fenced(_cut(say(value, reader), VALUE_LIMIT)))
     if view.hint is not None:
         drawn.add("")
         drawn.add(say(view.hint, reader), "italic")

@@ -38,4 +38,9 @@ def is_blank(text: str) -> bool:
 
 def isolated(text: str) -> str:
     """`text` fenced off, so that its direction does not disturb the sentence it stands in."""
-    return f"{FIRST_STRONG_ISOLATE}{clean(text)}{POP_ISOLATE}"
+    return fenced(clean(text))
+
+
+def fenced(said: str) -> str:
+    """What is clean already, fenced off; the fences inside it stay, without which its first word would turn it."""
+    return f"{FIRST_STRONG_ISOLATE}{said}{POP_ISOLATE}"

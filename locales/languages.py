@@ -8,11 +8,12 @@ class Language:
     code: str
     name: str
     right_to_left: bool = False
+    comma: str = ", "
 
 
 LANGUAGES: dict[str, Language] = {
     "en": Language("en", "English"),
-    "ur": Language("ur", "اردو", right_to_left=True),
+    "ur": Language("ur", "اردو", right_to_left=True, comma="، "),
 }
 SOURCE = "en"
 

@@ -29,10 +29,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Joined:
-    """Several phrases in a row, such as the answers of a several-choice question."""
+    """Several phrases in a row, such as the answers of a several-choice question.
+
+    Between them stands the comma of the reader's language, unless something else is given.
+    """
 
     parts: Sequence[Phrase]
-    between: str = ", "
+    between: str | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from locales.cleaning import clean, isolated
-from locales.languages import LANGUAGES, SOURCE
+from locales.languages import LANGUAGES, SOURCE, Language
 from locales.text import Calendar, Joined, Moment, Phrase, Text, Value, Words
 
 
@@ -35,12 +35,18 @@ def say(phrase: Phrase, reader: Reader) -> str:
             return _sentence(phrase, reader)
         case Words(words):
             return clean(words)
-        case Joined(parts, between):
-            return between.join(say(part, reader) for part in parts)
+        case Joined():
+            return _joined(phrase, reader)
         case Moment():
             return _moment(phrase, reader)
         case Calendar(month):
             return format_date(month, "LLLL y", locale=reader.language)
+
+
+def _joined(row: Joined, reader: Reader) -> str:
+    if row.between is None:
+        return _language(reader).comma.join(_inserted(part, reader) for part in row.parts)
+    return row.between.join(say(part, reader) for part in row.parts)
 
 
 def _sentence(text: Text, reader: Reader) -> str:
@@ -83,7 +89,8 @@ def number(value: float, language: str) -> str:
 
 def _moment(moment: Moment, reader: Reader) -> str:
     zone = moment.zone or reader.zone
-    when = format_datetime(moment.at, "EEE d MMM y, HH:mm", tzinfo=get_timezone(zone), locale=reader.language)
+    pattern = f"EEE d MMM y{_language(reader).comma}HH:mm"
+    when = format_datetime(moment.at, pattern, tzinfo=get_timezone(zone), locale=reader.language)
     return f"{when} ({place(zone, reader.language)})"
 
 
@@ -98,6 +105,10 @@ def place(zone: str, language: str) -> str:
 @cache
 def _catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
     return {_msgid(message.id): _forms(message.string) for message in _read(language) if message.id and message.string}
+
+
+def _language(reader: Reader) -> Language:
+    return LANGUAGES[reader.language]
 
 
 @cache

@@ -59,6 +59,12 @@ def test_a_card_shows_every_answer_below_its_name() -> None:
     assert styled(drawn) == [("italic", "Name")]
 
 
+def test_an_answer_that_begins_with_a_foreign_word_keeps_the_direction_of_its_sentence() -> None:
+    answer = _("{flow}: {subject}", flow=Words("Round 7"), subject=_("Risk check"))
+    drawn = draw_view(View(_("Save"), lines=[(_("Event"), answer)], rows=[[press()]]), Reader("ur"))
+    assert drawn.text.endswith(f"› {FSI}{FSI}Round 7{PDI}: خطرات کی جانچ{PDI}")
+
+
 def test_a_long_answer_is_cut_on_the_card_and_says_so() -> None:
     drawn = draw_view(View(Words("?"), lines=[(Words("Name"), Words("x" * 1000))]), EN)
     value = drawn.text.rpartition("› ")[2]

@@ -73,6 +73,7 @@ def test_numbers_are_grouped_as_the_language_does(language: str, value: float, s
 def test_a_moment_is_told_in_the_readers_zone_with_its_name() -> None:
     assert say(Moment(NOON), EN) == "Sun 22 Nov 2026, 17:00 (Karachi)"
     assert say(Moment(NOON), Reader("en", "Europe/London")) == "Sun 22 Nov 2026, 12:00 (London)"
+    assert say(Moment(NOON), UR) == "اتوار 22 نومبر 2026، 17:00 (کراچی)"
     assert say(Moment(NOON), Reader("en", "UTC")) == "Sun 22 Nov 2026, 12:00 (UTC)"
     assert say(_("{day}", day=NOON), EN) == "Sun 22 Nov 2026, 17:00 (Karachi)"
 
@@ -108,7 +109,9 @@ def test_a_day_and_a_month_are_written_out() -> None:
 
 
 def test_phrases_in_a_row_and_one_below_the_other() -> None:
-    assert say(Joined([_("Yes"), Words("Ali"), _("No")]), EN) == "Yes, Ali, No"
+    row = Joined([_("Yes"), Words("Ali"), _("No")])
+    assert say(row, EN) == f"Yes, {FSI}Ali{PDI}, No"
+    assert say(row, UR) == f"ہاں، {FSI}Ali{PDI}، نہیں"
     assert say(paragraphs(_("Yes"), None, _("No")), EN) == "Yes\nNo"
 
 
