@@ -9,20 +9,21 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
-from bot.clock import Clock, SharedClock, machine_clock
+from bot.clock import Clock
 from bot.logs import log
 from bot.menus import set_menus
+from bot.opening import opened
 from bot.pacing import NoPace, Pace, TelegramPace
 from bot.patience import once_reached
 from bot.receiver import Webhook, poll, random_path
 from bot.scheduler import Ticks, scheduler
 from bot.sender import Sender
+from bot.settings import BadSetting, Settings
 from bot.settings import Pace as PaceSetting
-from bot.settings import Settings
 from bot.traces import Traces
 from bot.transport import AiohttpRequest
 from bot.worker import Worker
@@ -31,8 +32,6 @@ from handlers.work import Works
 from handlers.work.all import all_works
 from storage import outbox
 from storage.database import Database
-from storage.keys import SYSTEM
-from storage.sealing import MasterKey
 
 GRACE = 5.0
 """Seconds that are waited at the end for calls on their way, and once more for the database."""
@@ -87,18 +86,17 @@ def application(settings: Settings) -> tuple[Application, BaseRequest]:  # type:
     return built, updates
 
 
-def clock_of(settings: Settings) -> Clock:
-    return SharedClock(settings.clock_file) if settings.clock_file is not None else machine_clock
-
-
 @asynccontextmanager
 async def assembled(
-    settings: Settings, clock: Clock | None = None, works: Works | None = None, pace: Pace | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    works: Works | None = None,
+    pace: Pace | None = None,
+    *,
+    migrate: bool = False,
 ) -> AsyncIterator[Convenor]:
-    """Everything wired and the database open; nothing running yet. Raises AlreadyRunning, StorageUnavailable."""
-    database = Database(settings.database, MasterKey.from_file(settings.key_file), clock or clock_of(settings))
-    await database.open()
-    try:
+    """Everything wired and the database open; nothing running yet. Raises what `opened` does, and TokenRejected."""
+    async with opened(settings, clock, migrate=migrate) as database:
         app, updates = application(settings)
         await once_reached(app.bot.initialize)
         async with app:
@@ -107,15 +105,12 @@ async def assembled(
             sender = Sender(database, app.bot, pace, database.holder, worker.record)
             worker.post = sender
             async with database.transaction() as unit:
-                await unit.keys.make_if_missing(unit, SYSTEM)
                 await outbox.recover(unit, sender.holder)
             try:
                 ticks = Ticks(database, worker, sender, Traces(database, app.bot))
                 yield Convenor(database, app.bot, updates, worker, sender, ticks)
             finally:
                 await sender.stop()
-    finally:
-        await database.close()
 
 
 async def serve(settings: Settings, convenor: Convenor) -> None:
@@ -152,11 +147,13 @@ async def _by_webhook(settings: Settings, convenor: Convenor) -> None:
     webhook = Webhook(convenor.worker, secret, random_path())
     await webhook.start(settings.webhook_listen, settings.webhook_port)
     try:
-        await once_reached(
-            lambda: convenor.bot.set_webhook(
-                f"{settings.webhook_url}{webhook.path}", secret_token=secret, allowed_updates=ALLOWED_UPDATES
+        address = f"{settings.webhook_url}{webhook.path}"
+        try:
+            await once_reached(
+                lambda: convenor.bot.set_webhook(address, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
             )
-        )
+        except BadRequest as error:
+            raise BadSetting(f"Telegram refuses CONVENOR_WEBHOOK_URL: {error.message}.") from None
         await asyncio.Event().wait()
     finally:
         await webhook.stop()

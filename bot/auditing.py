@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.assembly import clock_of
+from bot.opening import opened
 from bot.settings import Settings
 from storage import audit
 from storage.audit import Broken
-from storage.database import Database
-from storage.migrations_runner import upgrade
-from storage.sealing import MasterKey
 
 _HOW = {
     "changed": "what it says was changed",
@@ -42,11 +39,5 @@ async def verify(settings: Settings) -> Verdict:
     """Read the whole trail. Raises NoKey, AlreadyRunning, StorageUnavailable."""
     if not settings.key_file.exists():
         raise NoKey(f"There is no key in {settings.key_file}: without the one it was written with, nothing holds.")
-    database = Database(settings.database, MasterKey.from_file(settings.key_file), clock_of(settings))
-    await database.open()
-    try:
-        upgrade(settings.database)
-        async with database.transaction() as unit:
-            return Verdict(*await audit.verify(unit))
-    finally:
-        await database.close()
+    async with opened(settings) as database, database.transaction() as unit:
+        return Verdict(*await audit.verify(unit))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -16,16 +18,14 @@ from bot import auditing, logs
 from bot import invite as invitations
 from bot import programme as programmes
 from bot.assembly import assembled, serve
-from bot.demo import CannotDemo, DemoOptions
+from bot.demo import DemoOptions
 from bot.demo import demo as run_demo
 from bot.invite import CannotInvite, Wanted
-from bot.receiver import TwoPollers
+from bot.opening import opened
+from bot.sentences import causes, sentence_for
 from bot.settings import BadSetting, Settings, read_settings
-from bot.transport import TokenRejected
 from flows.documents import BadDocument
 from flows.roles import Role
-from storage.faults import AlreadyRunning, StorageUnavailable
-from storage.migrations_runner import upgrade
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 programme = typer.Typer(no_args_is_help=True, help="Organisations, processes and events, as a YAML file.")
@@ -52,10 +52,7 @@ def run() -> None:
 def migrate() -> None:
     """Bring the database to today's tables."""
     settings = _settings()
-    try:
-        upgrade(settings.database)
-    except StorageUnavailable as fault:
-        stop(fault.sentence)
+    _guarded(lambda: _migrate(settings))
 
 
 @app.command()
@@ -159,9 +156,13 @@ async def _show(settings: Settings, code: str | None) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    upgrade(settings.database)
-    async with assembled(settings) as convenor:
+    async with assembled(settings, migrate=True) as convenor:
         await serve(settings, convenor)
+
+
+async def _migrate(settings: Settings) -> None:
+    async with opened(settings, migrate=True):
+        pass
 
 
 def _settings() -> Settings:
@@ -174,21 +175,28 @@ def _settings() -> Settings:
 def _guarded(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run until stopped; what may go wrong at the start is a sentence, not a traceback."""
     try:
-        _run(main())
-    except* AlreadyRunning as group:
-        stop(f"Another Convenor is using the database {group.exceptions[0]}. Stop it first.")
-    except* CannotDemo as group:
-        stop(str(group.exceptions[0]))
-    except* StorageUnavailable as group:
-        stop(str(group.exceptions[0]))
-    except* TwoPollers:
-        stop("Another program is receiving this bot's updates. Stop it first, or give this one another token.")
-    except* TokenRejected:
-        stop("Telegram does not know this bot: CONVENOR_TOKEN is wrong or was revoked.")
-    except* OSError as group:
-        stop(f"Cannot listen: {group.exceptions[0]}.")
-    except* KeyboardInterrupt:
-        pass
+        _run(_until_told(main()))
+    except KeyboardInterrupt:
+        return
+    except (Exception, BaseExceptionGroup) as error:
+        sentence = next(filter(None, map(sentence_for, causes(error))), None)
+        if sentence is None:
+            raise
+    else:
+        return
+    stop(sentence)
+
+
+async def _until_told(main: Coroutine[Any, Any, None]) -> None:
+    """SIGTERM ends it as Ctrl+C does: what is under way is finished first."""
+    running = asyncio.ensure_future(main)
+    with suppress(NotImplementedError, ValueError):  # on Windows, or in another thread than the first
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    try:
+        await running
+    except asyncio.CancelledError:
+        if asyncio.current_task().cancelling():  # type: ignore[union-attr]
+            raise
 
 
 def _run(main: Coroutine[Any, Any, None]) -> None:

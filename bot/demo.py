@@ -8,14 +8,15 @@ import os
 import sys
 import webbrowser
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 import typer
+from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
 from bot.assembly import Convenor, assembled, serve
@@ -23,7 +24,7 @@ from bot.demo_programme import PEOPLE, plant
 from bot.settings import Settings
 from locales import LANGUAGES
 from storage import outbox, timers
-from storage.migrations_runner import upgrade
+from storage.faults import StorageFault
 
 TOKEN = "424242:convenor-demo-token-for-loopback-only"  # noqa: S105 - it opens nothing but the sandbox
 FAREWELL = "Everything is kept in {folder}. Start again with the same command to go on."
@@ -67,10 +68,24 @@ async def demo(options: DemoOptions) -> None:
     if options.language is not None and options.language not in LANGUAGES:
         raise CannotDemo(f"There is no language {options.language}; there are {', '.join(LANGUAGES)}.")
     options.folder.mkdir(parents=True, exist_ok=True)
+    with _alone(options.folder):
+        await _played(options)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Before the sandbox starts as well: it keeps its files in the same folder."""
+    try:
+        with FileLock(folder / "demo.lock", timeout=0):
+            yield
+    except Timeout:
+        raise CannotDemo(f"Another demo is playing in {folder}. Stop it first, or name another with --data.") from None
+
+
+async def _played(options: DemoOptions) -> None:
     async with sandbox(options) as address:
         settings = settings_for(options.folder, address)
-        upgrade(settings.database)
-        async with assembled(settings) as convenor, aiohttp.ClientSession(address) as control:
+        async with assembled(settings, migrate=True) as convenor, aiohttp.ClientSession(address) as control:
             await _prepare(options, convenor, control)
             typer.echo(f"Open {address} in a browser and play everyone. Ctrl+C stops; nothing is lost.")
             if options.browser and (os.environ.get("DISPLAY") or sys.platform in ("darwin", "win32")):
@@ -153,11 +168,12 @@ async def report_next_due(convenor: Convenor, control: aiohttp.ClientSession) ->
     """Tell the page when something is due next, so that its clock can be moved there."""
     told: float | None = -1.0
     while True:
-        async with convenor.database.transaction() as unit:
-            moments = [await timers.next_due(unit), await outbox.next_ready(unit)]
-        due = min((moment.timestamp() for moment in moments if moment is not None), default=None)
-        if due != told:
-            async with control.put("/sim/clock/next_due", json={"at": due}) as answer:
-                answer.raise_for_status()
-            told = due
+        with suppress(StorageFault, aiohttp.ClientError):  # told a little later, then
+            async with convenor.database.transaction() as unit:
+                moments = [await timers.next_due(unit), await outbox.next_ready(unit)]
+            due = min((moment.timestamp() for moment in moments if moment is not None), default=None)
+            if due != told:
+                async with control.put("/sim/clock/next_due", json={"at": due}) as answer:
+                    answer.raise_for_status()
+                told = due
         await asyncio.sleep(1)

@@ -12,17 +12,13 @@ from datetime import datetime, timedelta
 from telegram import Bot
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot.assembly import clock_of
+from bot.opening import opened
 from bot.settings import Settings
 from bot.transport import AiohttpRequest, TokenRejected
 from flows.process_settings import ProcessSettings, settings_of
 from flows.roles import Role
 from handlers.admission import LAPSE
 from storage import audit, invitations, organisations, programme
-from storage.database import Database
-from storage.keys import SYSTEM
-from storage.migrations_runner import upgrade
-from storage.sealing import MasterKey
 from storage.timers import set_timer
 from storage.unit import Unit
 
@@ -64,15 +60,8 @@ class Made:
 async def invite(settings: Settings, wanted: Wanted) -> Made:
     """Make a link and its code. Raises CannotInvite, AlreadyRunning, StorageUnavailable, TokenRejected."""
     address = await _address(settings)
-    database = Database(settings.database, MasterKey.from_file(settings.key_file), clock_of(settings))
-    await database.open()
-    try:
-        upgrade(settings.database)
-        async with database.transaction() as unit:
-            await unit.keys.make_if_missing(unit, SYSTEM)
-            return await make(unit, wanted, address)
-    finally:
-        await database.close()
+    async with opened(settings) as database, database.transaction() as unit:
+        return await make(unit, wanted, address)
 
 
 async def make(unit: Unit, wanted: Wanted, address: str) -> Made:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot.assembly import clock_of
+from bot.opening import opened
 from bot.settings import Settings
 from flows.documents import LARGEST, BadDocument, Fault
 from flows.programme_difference import differences
@@ -24,14 +24,10 @@ from handlers.work.cadence import watch
 from handlers.work.event_telling import tell_everyone, tell_organisers
 from locales import Reader, say
 from storage import events
-from storage.database import Database
-from storage.keys import SYSTEM
-from storage.migrations_runner import upgrade
 from storage.outbox import Outgoing
 from storage.programme import Event
 from storage.programme_reading import stored_programme
 from storage.programme_writing import ProgrammeWriter
-from storage.sealing import MasterKey
 from storage.unit import Unit
 
 NOTHING_TO_CHANGE = "Nothing to change."
@@ -156,15 +152,8 @@ def _only(document: ProgrammeDocument, code: str) -> ProgrammeDocument:
 
 @asynccontextmanager
 async def _transaction(settings: Settings) -> AsyncIterator[Unit]:
-    database = Database(settings.database, MasterKey.from_file(settings.key_file), clock_of(settings))
-    await database.open()
-    try:
-        upgrade(settings.database)
-        async with database.transaction() as unit:
-            await unit.keys.make_if_missing(unit, SYSTEM)
-            yield unit
-    finally:
-        await database.close()
+    async with opened(settings) as database, database.transaction() as unit:
+        yield unit
 
 
 class _Unsent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hmac
 import secrets
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.request import BaseRequest
 
 from bot.logs import log
+from bot.patience import seconds_of
 from bot.transport import TokenRejected
 from bot.worker import Worker
 from handlers.telegram import ALLOWED_UPDATES
@@ -26,6 +28,10 @@ BODY_LIMIT = 1_000_000
 
 class TwoPollers(Exception):
     """Another program receives this bot's updates."""
+
+
+class CannotListen(Exception):
+    """The webhook's port cannot be had; the message is one sentence."""
 
 
 async def poll(bot: Bot, requests: BaseRequest, worker: Worker, on_idle: Callable[[], None] = lambda: None) -> None:
@@ -47,8 +53,7 @@ async def poll(bot: Bot, requests: BaseRequest, worker: Worker, on_idle: Callabl
                 raise TwoPollers from error
             pause = 2.0
         except RetryAfter as error:
-            wait = error.retry_after
-            pause = float(wait if isinstance(wait, int | float) else wait.total_seconds())
+            pause = seconds_of(error)
         except (NetworkError, StorageFault) as error:
             log.warning("receiving_paused", fault=type(error).__name__)
             pause = min(30.0, max(0.5, pause * 2))
@@ -84,7 +89,11 @@ class Webhook:
         app.router.add_get("/health", self._health)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError as error:
+            why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had: {error.strerror}"
+            raise CannotListen(f"CONVENOR_WEBHOOK_PORT: port {port} of {host} {why}.") from None
 
     async def stop(self) -> None:
         if self._runner is not None:
@@ -92,13 +101,13 @@ class Webhook:
 
     async def _post(self, request: web.Request) -> web.Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._secret.encode()):
             return web.Response(status=403)
         try:
             update = orjson.loads(await request.read())
             if not isinstance(update["update_id"], int):
                 raise TypeError
-        except (orjson.JSONDecodeError, KeyError, TypeError):
+        except (orjson.JSONDecodeError, KeyError, TypeError, IndexError):
             return web.Response(status=400)
         try:
             await self._worker.offer([update])

@@ -10,6 +10,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from storage.addresses import is_address
+
 TELEGRAM = "https://api.telegram.org"
 
 
@@ -59,6 +61,8 @@ class Settings(BaseSettings):
             url = url.replace("sqlite:///", "sqlite+aiosqlite:///", 1)
         if not re.match(r"(sqlite\+aiosqlite:///.|postgresql\+psycopg://.)", url):
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        if not is_address(url):
+            raise ValueError("is not the address of a database, such as postgresql://name:password@host:5432/convenor")
         return url
 
     @field_validator("telegram_api", "webhook_url")

@@ -48,8 +48,9 @@ class Worker:
         self._offers: list[Offer] = []
         self._records: list[Recorded] = []
         self._writing: list[Recorded] = []
-        self._backlog = True  # rows may be waiting from before the start
         self._something = asyncio.Event()
+        self._backlog = False
+        self.wake()  # rows may be waiting from before the start
         self._outage = Outage()
         self.busy = False
 

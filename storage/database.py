@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import event, make_url
+from sqlalchemy import event, false, make_url, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -22,6 +22,7 @@ from storage.keys import Keys
 from storage.presence import announce
 from storage.sealing import MasterKey
 from storage.sqlite_driver import opens
+from storage.tables.people import data_key
 from storage.unit import Unit
 
 SQLITE_SETTINGS = (
@@ -31,6 +32,8 @@ SQLITE_SETTINGS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
+
+_nothing = update(data_key).where(false()).values(created_at=data_key.c.created_at)
 
 
 class Database:
@@ -60,8 +63,15 @@ class Database:
         event.listen(engine.sync_engine, "begin", _begin_immediately)
         return engine
 
+    async def prove_writable(self) -> None:
+        """Write nothing, which shows whether something could be written. Raises StorageUnavailable if not.
+
+        A file that may only be read can be opened and asked, and even a transaction begun, without a complaint."""
+        async with self.transaction() as unit:
+            await unit.run(_nothing)
+
     async def open(self) -> None:
-        """Take the file for this process and try to write. Raises AlreadyRunning or StorageUnavailable."""
+        """Take the file for this process. Raises AlreadyRunning or StorageUnavailable."""
         if self._lock is not None:
             try:
                 self._lock.acquire(timeout=0)

@@ -1,6 +1,6 @@
 """What can go wrong in storage, in words the layers above may act on."""
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 # PostgreSQL's words for "somebody else was faster": serialization failure, deadlock, unique violation.
@@ -36,9 +36,10 @@ def fault_of(error: SQLAlchemyError) -> StorageFault:
     if isinstance(error, IntegrityError) or state in _RETRY_STATES:
         return Conflict(type(error).__name__)
     lost = isinstance(error, DBAPIError) and (error.connection_invalidated or state == _READ_ONLY)
-    if isinstance(error, OperationalError) or lost:
+    # SQLite says the latter of a file that is none of its own, or is damaged.
+    if isinstance(error, OperationalError) or lost or type(error) is DatabaseError:
         # The driver's text names the cause (readonly, disk is full) and carries no values.
-        return StorageUnavailable(f"The database does not accept writes: {orig}.")
+        return StorageUnavailable(f"The database does not accept writes: {str(orig).strip().partition(chr(10))[0]}.")
     if isinstance(error, NoConnection):
         return StorageUnavailable("The database gives no connection.")
     return StorageFault(type(error).__name__)

@@ -57,10 +57,12 @@ class Keys:
         return cipher
 
     async def make_if_missing(self, unit: Unit, scope: str) -> Cipher:
-        try:
-            return await self.cipher(unit, scope)
-        except CannotUnseal:
-            return await self.make(unit, scope)
+        """The key of a scope, made only if there is none. Raises CannotUnseal when the one there is opens with
+        another master key."""
+        if (cipher := self._known.get(scope) or unit.new_keys.get(scope)) is not None:
+            return cipher
+        wrapped = await unit.value(_find, {"scope_": scope})
+        return await self.make(unit, scope) if wrapped is None else self.learn(scope, wrapped)
 
     async def shred(self, unit: Unit, scope: str) -> None:
         """Destroy a key: whatever was sealed under it can never be read again."""

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from alembic.util import CommandError
+from sqlalchemy import Connection, create_engine, event, func, make_url, select
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from storage.database import SQLITE_SETTINGS
 from storage.faults import StorageUnavailable
+
+MIGRATING = 4268677
+"""Any number will do for PostgreSQL's lock, as long as it stays the same."""
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -49,8 +53,16 @@ def configured(url: str) -> Iterator[Config]:
         with _connection(url) as connection:
             config.attributes["connection"] = connection
             yield config
-    except OperationalError as error:
-        raise StorageUnavailable(f"The database cannot be used: {error.orig}") from error
+    except CommandError as error:
+        if "Can't locate revision" not in str(error):
+            raise
+        raise StorageUnavailable("The database was made by a newer Convenor. Use that one, or a backup.") from error
+    except DatabaseError as error:
+        # Whatever is more particular than these is a mistake in a migration.
+        if type(error) not in (DatabaseError, OperationalError, InternalError):
+            raise
+        why = str(error.orig).strip().partition("\n")[0]
+        raise StorageUnavailable(f"The database cannot be used: {why}.") from error
 
 
 @contextmanager
@@ -60,6 +72,10 @@ def _connection(url: str) -> Iterator[Connection]:
     engine = create_engine(target.set(drivername="sqlite" if sqlite else "postgresql+psycopg"), poolclass=NullPool)
     if sqlite:
         event.listen(engine, "connect", lambda connection, _: [connection.execute(one) for one in SQLITE_SETTINGS])
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            if not sqlite:  # replicas that start together migrate one after the other
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+            yield connection
+    finally:
+        engine.dispose()

@@ -31,7 +31,9 @@ def opens(database: str) -> Callable[[], Awaitable[Connection]]:
 
     async def connect() -> Connection:
         # The driver must not begin transactions by itself: a deferred BEGIN fails when two meet at the first write.
-        return Connection(sqlite3.connect(database, isolation_level=None, check_same_thread=False))
+        # Whoever waits for somebody else's lock keeps everybody waiting; a tenth of a second is long for one.
+        raw = sqlite3.connect(database, timeout=0.1, isolation_level=None, check_same_thread=False)
+        return Connection(raw)
 
     return connect
 
