@@ -22,7 +22,8 @@ class Killed(BaseException):
 class Life:
     """One run of the process, up to its death."""
 
-    def __init__(self, fuse: int) -> None:
+    def __init__(self, fuse: int, number: int = 0) -> None:
+        self.number = number
         self.alive = True
         self.death = asyncio.Event()
         self.locks: list[Callable[[], None]] = []

@@ -79,7 +79,7 @@ def installed(world: Around) -> Iterator[None]:
     replaced: dict[str, Any] = {
         "bot.assembly.application": application,
         "bot.assembly.scheduler": Ticking,
-        "bot.assembly.Database": database_in(world),
+        "bot.opening.Database": database_in(world),
         "bot.assembly.Webhook": lambda *given: Pushing(*given, wire=world.wire, life=world.life, witness=world.witness),
         "bot.worker.take_turn": take_turn_and_note,
         "handlers.turn.route": routed,

@@ -98,7 +98,7 @@ class Wire:
         if message is not None:
             self._witness.shown(message, shown, edit=False)
         elif said["text"] == SENTENCE.msgid:
-            self._witness.told_of_outage(id(life), said["chat_id"], asyncio.get_running_loop().time())
+            self._witness.told_of_outage(life.number, said["chat_id"], asyncio.get_running_loop().time())
         return 200, result({"message_id": shown.id})
 
     def _edited(self, said: Mapping[str, Any]) -> Answer:

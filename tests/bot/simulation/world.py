@@ -98,7 +98,7 @@ class World:
         while True:
             self.lives += 1
             fuse = self.random.choice((20, 60, 150, 400)) if self._kills and self.lives < 8 else 0
-            self.life = Life(fuse + self.random.randint(0, 100) if fuse else 0)
+            self.life = Life(fuse + self.random.randint(0, 100) if fuse else 0, self.lives)
             process = asyncio.create_task(self._process())
             killed = asyncio.create_task(self.life.death.wait())
             asked = asyncio.create_task(asyncio.sleep(self._asked_to_end_after()))
