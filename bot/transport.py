@@ -1,10 +1,12 @@
-"""How the bot talks to the Bot API: python-telegram-bot's request interface over a pool of aiohttp connections.
+"""How the bot talks to the Bot API: python-telegram-bot's request interface over connections of our own.
 
-It exists for three reasons: it costs a fraction of the stock httpx transport (docs/performance.md), it tells a
-request that certainly never left from one whose fate is unknown (the sender repeats the first and marks the second),
-and it lets no token out: the token is a part of every address, so nothing that quotes an address is passed on.
+Calls go over `bot.lines`, files by aiohttp. It exists for three reasons: it costs a fraction of the stock httpx
+transport (docs/performance.md), it tells a request that certainly never left from one whose fate is unknown (the
+sender repeats the first and marks the second), and it lets no token out: the token is a part of every address, so
+nothing that quotes an address is passed on.
 """
 
+import asyncio
 import io
 import os
 import re
@@ -21,6 +23,9 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.line import Broken, NeverLeft
+from bot.lines import Lines, place_of
+
 # Without this opt-in merely creating a RetryAfter warns, and retry_after is now an int, now a float.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
@@ -32,7 +37,8 @@ _KEEP_ALIVE_SECONDS = 30.0
 _TOKEN = re.compile(r"(?<=/bot)[^/\s\"'<>?#]+|\b\d{6,}:[A-Za-z0-9_-]{20,}")
 _UNREADABLE = b'{"ok":false}'
 
-_NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+_NEVER_LEFT = (NeverLeft, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+_FILES_AT_ONCE = 8
 
 
 class NotSent(NetworkError):
@@ -55,29 +61,29 @@ class AiohttpRequest(BaseRequest):
     """One pool of keep-alive connections; give the Bot API calls and `getUpdates` one each.
 
     All timeouts are seconds and can be overridden call by call; None waits for ever. `pool_timeout` bounds the wait
-    for a free connection, `connect_timeout` the handshakes, `write_timeout` the upload of the body
-    (`media_write_timeout` when it has files), `read_timeout` each wait for more of the answer.
+    for a free connection, `connect_timeout` the handshakes, `media_write_timeout` an upload (other calls are written
+    in one go), `read_timeout` each wait for more of the answer.
 
     Raises `NotSent` for everything that fails before the first byte is written, `TimedOut` and other `NetworkError`s
     when the outcome is unknown, `TokenRejected` for a wrong token, and what python-telegram-bot documents otherwise
     (`RetryAfter.retry_after` is a timedelta).
     """
 
-    __slots__ = ("_connect", "_connections", "_media_write", "_pool", "_read", "_session", "_write")
+    __slots__ = ("_connect", "_connections", "_lines", "_media_write", "_pool", "_read", "_session")
 
     def __init__(
         self,
         connections: int = 256,
         *,
         read_timeout: float | None = 15.0,
-        write_timeout: float | None = 10.0,
         media_write_timeout: float | None = 60.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 5.0,
     ) -> None:
         self._connections = connections
-        self._read, self._write, self._media_write = read_timeout, write_timeout, media_write_timeout
+        self._read, self._media_write = read_timeout, media_write_timeout
         self._connect, self._pool = connect_timeout, pool_timeout
+        self._lines: Lines | None = None
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -87,19 +93,18 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         """Opens the pool; doing so twice is harmless."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_SECONDS),
-                # Answers are a few hundred bytes: unpacking them costs more than the bytes saved.
-                headers={"User-Agent": self.USER_AGENT, "Accept-Encoding": "identity"},
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
+        if self._lines is None:
+            self._lines = Lines(self._connections, _KEEP_ALIVE_SECONDS)
 
     async def shutdown(self) -> None:
         """Closes every connection; the transport can be initialised again."""
+        lines, self._lines = self._lines, None
         session, self._session = self._session, None
+        if lines is not None:
+            lines.close()
         if session is not None:
             await session.close()
+        await asyncio.sleep(0)  # the event loop closes what was let go of
 
     async def do_request(
         self,
@@ -112,25 +117,20 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Status and body of the answer; a body that is an error and no JSON object becomes an empty one."""
-        session = self._session
-        if session is None:
+        if self._lines is None:
             raise NotSent("The transport is not open.")
-        body, headers = _encoded(request_data)
-        write = self._media_write if isinstance(body, aiohttp.FormData) else self._write
-        timeout = _timeouts(
-            _given(read_timeout, self._read),
-            _given(write_timeout, write),
-            _given(connect_timeout, self._connect),
-            _given(pool_timeout, self._pool),
-            bounded=isinstance(body, aiohttp.FormData),
-        )
+        connect, wait = _given(connect_timeout, self._connect), _given(pool_timeout, self._pool)
+        read = _given(read_timeout, self._read)
         try:
-            # A redirect would carry the token to wherever it points.
-            async with session.request(
-                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
-            ) as response:
-                status, payload = response.status, await response.read()
-        except (aiohttp.ClientError, OSError, RuntimeError) as error:
+            if request_data is None or request_data.contains_files:
+                write = _given(write_timeout, self._media_write)
+                timeouts = _timeouts(read, write, connect, wait, bounded=request_data is not None)
+                status, payload = await self._by_aiohttp(url, method, request_data, timeouts)
+            else:
+                place, body = place_of(url), orjson.dumps(request_data.parameters)
+                request = _HEAD % (place.target, place.authority, len(body)) + body
+                status, payload = await self._lines.call(place, request, wait=wait, connect=connect, patience=read)
+        except (NeverLeft, Broken, aiohttp.ClientError, OSError, RuntimeError) as error:
             failure: TelegramError = _failure(error)
         else:
             if status < 300:
@@ -140,6 +140,21 @@ class AiohttpRequest(BaseRequest):
             failure = TokenRejected("Telegram does not accept this bot token.")
         # Raised out here, because an exception keeps the one being handled as its context, address and all.
         raise failure
+
+    async def _by_aiohttp(
+        self, url: str, method: str, request_data: RequestData | None, timeouts: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
+        """A file, up or down: read and written piece by piece."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=_FILES_AT_ONCE, keepalive_timeout=_KEEP_ALIVE_SECONDS),
+                headers={"User-Agent": self.USER_AGENT},
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        form = _form(request_data) if request_data is not None else None
+        # A redirect would carry the token to wherever it points.
+        async with self._session.request(method, url, data=form, timeout=timeouts, allow_redirects=False) as response:
+            return response.status, await response.read()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -181,15 +196,15 @@ def _timeouts(
     return aiohttp.ClientTimeout(total=total, connect=reaching, sock_connect=connect, sock_read=read)
 
 
-_JSON: Mapping[str, str] = {"Content-Type": "application/json"}
+# Answers are a few hundred bytes: unpacking them would cost more than the bytes saved.
+_HEAD = (
+    b"POST %b HTTP/1.1\r\nHost: %b\r\nUser-Agent: " + BaseRequest.USER_AGENT.encode() + b"\r\nAccept: */*\r\n"
+    b"Accept-Encoding: identity\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+)
 
 
-def _encoded(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, Mapping[str, str] | None]:
-    """The body of a call and its headers: JSON, or a form if there are files to upload."""
-    if request_data is None:
-        return None, None
-    if not request_data.contains_files:
-        return orjson.dumps(request_data.parameters), _JSON
+def _form(request_data: RequestData) -> aiohttp.FormData:
+    """A call with files to upload."""
     form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
@@ -197,12 +212,12 @@ def _encoded(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData
         # A stream is read piece by piece, while bytes would be written in one go, with everybody else waiting.
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, stream, filename=filename, content_type=content_type)
-    return form, None
+    return form
 
 
 def _failure(error: Exception) -> NetworkError:
     """What to raise instead of `error`: its kind and no word of its text, which may quote the address."""
-    kind = type(error).__name__
+    kind = str(error) if isinstance(error, NeverLeft | Broken) else type(error).__name__
     if isinstance(error, _NEVER_LEFT):
         return NotSent(f"Not sent: {kind}")
     if isinstance(error, TimeoutError):
