@@ -50,10 +50,14 @@ class Ticks:
         self._retained_on = today
         return gone
 
-    async def sweep(self) -> None:
-        """Calls whose caller died, and rows that have done their service."""
+    async def rescue(self) -> None:
+        """Calls whose caller died are found."""
         async with self._database.transaction() as unit:
             await outbox.recover(unit, self._sender.holder, self._sender.taken | self._worker.unwritten)
+
+    async def sweep(self) -> None:
+        """Rows that have done their service are let go."""
+        async with self._database.transaction() as unit:
             await inbox.forget_handled(unit, unit.now - KEPT_KEYS)
             await outbox.empty_delivered(unit, unit.now - KEPT_TEXTS)
             await keyboards.forget_expired(unit)
@@ -74,6 +78,7 @@ def ticking(ticks: Ticks, seconds: float) -> list[tuple[Callable[[], Awaitable[N
     return [
         (_guarded(ticks.fire, "fire"), seconds),
         (_guarded(ticks.send, "send"), min(1.0, seconds)),
+        (_guarded(ticks.rescue, "rescue"), seconds),
         (_guarded(ticks.sweep, "sweep"), 60.0),
         (_guarded(ticks.tidy, "tidy"), 60.0),
         (_guarded(ticks.retain, "retain"), 60.0),

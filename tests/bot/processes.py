@@ -10,12 +10,15 @@ They are real processes: they have their own files, signals and limits, and can 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import itertools
 import multiprocessing
 import os
+import random
 import resource
 import signal
+import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.context import ForkServerProcess
@@ -136,6 +139,16 @@ def obey_rights() -> None:
     assert libc.capget(header, sets) == 0
     sets[0] &= ~(1 << 1)
     assert libc.capset(header, sets) == 0
+
+
+def free_port() -> int:
+    """A port to listen on, now and after a restart: not one of those that the system gives to whoever calls out, which
+    anybody might be given in between."""
+    for number in random.sample(range(20_000, 30_000), 1000):
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", number))
+            return number
+    raise OSError("there is no free port")
 
 
 def fills_up(process: Running, largest_file: int) -> None:

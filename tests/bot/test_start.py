@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.processes import Running, run_cli, start
+from tests.bot.processes import Running, free_port, run_cli, start
 from tests.people import Sandbox
 
 TOKEN = "7654321:CANARY-token_that_must_never_be_seen"
@@ -148,10 +148,7 @@ async def test_a_webhook_port_in_use_is_named(tmp_path: Path, settings: dict[str
 
 
 async def test_a_webhook_telegram_refuses_is_named(tmp_path: Path, settings: dict[str, str], sandbox: Sandbox) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    settings |= {"CONVENOR_WEBHOOK_URL": "http://example.org", "CONVENOR_WEBHOOK_PORT": port}
+    settings |= {"CONVENOR_WEBHOOK_URL": "http://example.org", "CONVENOR_WEBHOOK_PORT": str(free_port())}
     await refused(convenor(tmp_path, settings), "CONVENOR_WEBHOOK_URL")
 
 

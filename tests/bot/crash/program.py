@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -84,20 +82,19 @@ def _before(do: Callable[..., Any], passing: Callable[[], None]) -> Callable[...
     return wrapped
 
 
-async def main(given: dict[str, Any]) -> None:
-    settings = Settings(_env_file=None, pace=Pace.OFF, tick_seconds=0.2, **given["settings"])  # type: ignore[call-arg]
+def run(settings: dict[str, Any], person: int, point: str = "", at: int = 0) -> None:
+    """Run it; `ready` is printed once it is about to serve."""
+    if point:
+        ends_itself(point, at)
+    asyncio.run(_served(Settings(_env_file=None, pace=Pace.OFF, tick_seconds=0.2, **settings), person))  # type: ignore[call-arg]
+
+
+async def _served(settings: Settings, person: int) -> None:
     async with assembled(settings, works=Works([Work(FORM)])) as convenor:
         async with convenor.database.transaction() as unit:
-            lookup = MasterKey.from_file(settings.key_file).lookup(given["person"])
+            lookup = MasterKey.from_file(settings.key_file).lookup(person)
             if not (await people.by_lookup(unit, [lookup]))[0]:
-                one = await people.add(unit, telegram_id=given["person"], name="A", language="en", zone="UTC")
+                one = await people.add(unit, telegram_id=person, name="A", language="en", zone="UTC")
                 await people.give_role(unit, one, Role.ORGANISER, process=None)
         print("ready", flush=True)  # noqa: T201
         await serve(settings, convenor)
-
-
-if __name__ == "__main__":
-    chosen = json.loads(sys.argv[1])
-    if chosen.get("point"):
-        ends_itself(chosen["point"], chosen["at"])
-    asyncio.run(main(chosen))

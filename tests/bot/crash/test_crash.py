@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import socket
-import sys
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.bot.crash import program
 from tests.bot.crash.program import POINTS
+from tests.bot.processes import Running, free_port, start
 from tests.people import Person, Sandbox
 
 AYESHA = 7101
@@ -24,6 +23,7 @@ class Program:
     """The bot as a process, on one database, started as often as it takes."""
 
     def __init__(self, sandbox: Sandbox, database: str, folder: Path, webhook: bool) -> None:
+        self._folder = folder
         self.settings: dict[str, Any] = {
             "token": sandbox.token,
             "database": database,
@@ -35,25 +35,13 @@ class Program:
             self.settings |= {"webhook_url": f"http://127.0.0.1:{port}", "webhook_port": port}
 
     @asynccontextmanager
-    async def running(self, point: str = "", at: int = 0) -> AsyncIterator[asyncio.subprocess.Process]:
-        given = {"settings": self.settings, "person": AYESHA, "point": point, "at": at}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.bot.crash.program", json.dumps(given), stdout=asyncio.subprocess.PIPE
-        )
-        assert process.stdout is not None
+    async def running(self, point: str = "", at: int = 0) -> AsyncIterator[Running]:
+        process = start(program.run, self.settings, AYESHA, point, at, folder=self._folder)
         try:
-            assert await process.stdout.readline() == b"ready\n"
+            await process.prints("ready")
             yield process
         finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+            await process.stop()
 
 
 @pytest.fixture
@@ -68,16 +56,16 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 async def test_an_answer_outlives_a_kill_at_any_point_and_its_reply_comes_once_or_marked(
     sandbox: Sandbox, database_url: str, tmp_path: Path, point: str, webhook: bool
 ) -> None:
-    program = Program(sandbox, database_url, tmp_path, webhook)
+    bot = Program(sandbox, database_url, tmp_path, webhook)
     ayesha = await sandbox.person("Ayesha", user_id=AYESHA)
     # Passes of each point before the one that kills: Home, the first question, then the answer's turn.
-    async with program.running(point, at=3) as process:
+    async with bot.running(point, at=3) as process:
         await ayesha.writes("/start")
         await ayesha.taps("Form")
         await ayesha.sees("What is it called?")
         await ayesha.writes("Spring round")
-        await asyncio.wait_for(process.wait(), 20)
-    async with program.running():
+        assert await process.ends() == -signal.SIGKILL
+    async with bot.running():
         await ayesha.sees("How many?")
         await ayesha.writes("7")
         await ayesha.taps("No")
