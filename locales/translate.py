@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,9 @@ from babel.numbers import format_decimal
 from locales.cleaning import clean, isolated
 from locales.languages import LANGUAGES, SOURCE, Language
 from locales.text import Calendar, Joined, Moment, Phrase, Text, Value, Words
+
+# Between Urdu words the stroke of `/start` would go to its other end.
+_COMMAND, _FENCED = re.compile(r"(?<![\w/])/[a-z]+"), "\u2066\\g<0>\u2069"
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,10 @@ def place(zone: str, language: str) -> str:
 
 @cache
 def _catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
-    return {_msgid(message.id): _forms(message.string) for message in _read(language) if message.id and message.string}
+    found = {_msgid(message.id): _forms(message.string) for message in _read(language) if message.id and message.string}
+    if not LANGUAGES[language].right_to_left:
+        return found
+    return {msgid: tuple(_COMMAND.sub(_FENCED, form) for form in forms) for msgid, forms in found.items()}
 
 
 def _language(reader: Reader) -> Language:

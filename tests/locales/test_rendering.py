@@ -115,6 +115,12 @@ def test_phrases_in_a_row_and_one_below_the_other() -> None:
     assert say(paragraphs(_("Yes"), None, _("No")), EN) == "Yes\nNo"
 
 
+def test_a_command_keeps_its_stroke_in_front_where_the_sentence_runs_the_other_way() -> None:
+    text = _("There is no such command. /start brings you Home.")
+    assert "\u2066/start\u2069" in say(text, UR)
+    assert say(text, EN) == text.msgid
+
+
 def test_an_unknown_language_is_a_mistake_of_ours() -> None:
     with pytest.raises(LookupError):
         say(_("Save"), Reader("xx"))
