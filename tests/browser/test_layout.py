@@ -68,6 +68,17 @@ async def test_a_line_of_another_direction_keeps_its_own_side(chat_page: ChatPag
     assert places[0] == pytest.approx(places[1], abs=1)
 
 
+async def test_a_command_between_urdu_words_keeps_its_stroke_in_front(
+    chat_page: ChatPage, playground: Playground
+) -> None:
+    ayesha = await chat_page.open("Ayesha")
+    await ayesha.starts()
+    await playground.says(101, f"{URDU} /start")
+    link = ayesha.messages.last.locator(".command")
+    await expect(link).to_have_text("/start")
+    await expect(link).to_have_css("direction", "ltr")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_sticks_out_at_the_width_of_a_small_phone(
     open_page: OpenPage, playground: Playground, scheme: str

@@ -46,12 +46,12 @@ function shown(entity, words, content, actions) {
     case "spoiler":
       return spoiler(content);
     case "bot_command":
-      return actions.command ? textButton("command", content, () => actions.command(words)) : el("span", { class: "link" }, content);
+      return actions.command ? textButton("command", content, () => actions.command(words)) : el("span", { class: "link", dir: "auto" }, content);
     case "url":
     case "text_link":
       return link(entity.url ?? words, content, actions);
     default:
-      return el("span", { class: `link ${entity.type}` }, content);
+      return el("span", { class: `link ${entity.type}`, dir: "auto" }, content);
   }
 }
 
@@ -61,11 +61,11 @@ function link(address, content, actions) {
   if (payload && actions.invited) {
     return textButton("invitation", content, (event) => actions.invited(payload, event.currentTarget));
   }
-  return el("span", { class: "link", title: `${address} (links do not open in the sandbox)` }, content);
+  return el("span", { class: "link", dir: "auto", title: `${address} (links do not open in the sandbox)` }, content);
 }
 
 function textButton(kind, content, click) {
-  return el("button", { type: "button", class: `link ${kind}`, click }, content);
+  return el("button", { type: "button", class: `link ${kind}`, dir: "auto", click }, content);
 }
 
 function spoiler(content) {
