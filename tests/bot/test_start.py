@@ -163,6 +163,23 @@ async def test_a_second_instance_on_the_same_file_does_not_start(
     await first.stop()
 
 
+async def test_two_programs_with_one_token_do_not_go_on_taking_updates_from_each_other(
+    tmp_path: Path, settings: dict[str, str], sandbox: Sandbox
+) -> None:
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+    one, other = (convenor(folder, settings) for folder in folders)
+    ends = {asyncio.create_task(process.ends()): process for process in (one, other)}
+    first, _still = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for task in first:
+        await refused(ends[task], "Another program is receiving this bot's updates.")
+    for task, process in ends.items():
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await process.stop()
+
+
 async def test_a_second_instance_leaves_no_key_behind(
     tmp_path: Path, settings: dict[str, str], sandbox: Sandbox
 ) -> None:
