@@ -1,4 +1,4 @@
-"""Collects the marked sentences of the code into `messages.pot`, and keeps every language's catalogue in step."""
+"""Collects the marked sentences of code and question banks into `messages.pot`, and keeps the catalogues in step."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
+import yaml
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
@@ -22,6 +23,9 @@ SOURCES = ("flows", "handlers", "locales", "bot")
 LEFT_OUT = "bot/sandbox/"
 TRANSLATED = tuple(code for code in LANGUAGES if code != SOURCE)
 HINT = "# Translators:"
+# A question bank is data, so nothing marks its sentences: what stands in these fields is read by people.
+BANKS = "flows/banks"
+SAID_BY_BANKS = frozenset({"title", "ask", "label", "low", "high", "advice"})
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,20 @@ def _hints(lines: Sequence[str], line: int) -> Sequence[str]:
     return [each.removeprefix(HINT).lstrip("# ") for each in comments[first:]]
 
 
+def of_bank(source: str, file: str) -> Iterator[Marked]:
+    """Every sentence of a question bank in YAML, in the order of its lines."""
+    nodes = [yaml.compose(source, Loader=yaml.SafeLoader)]
+    while nodes:
+        node = nodes.pop(0)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value in SAID_BY_BANKS and isinstance(value, yaml.ScalarNode):
+                    yield Marked((value.value,), file, value.start_mark.line + 1)
+            nodes[:0] = [value for _key, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes[:0] = node.value
+
+
 def sentences(root: Path) -> Iterator[Marked]:
     """Every marked sentence of the product, file by file."""
     for folder in SOURCES:
@@ -71,6 +89,8 @@ def sentences(root: Path) -> Iterator[Marked]:
             name = path.relative_to(root).as_posix()
             if not name.startswith(LEFT_OUT):
                 yield from marked(path.read_text("utf-8"), name)
+    for path in sorted((root / BANKS).glob("*.yaml")):
+        yield from of_bank(path.read_text("utf-8"), path.relative_to(root).as_posix())
 
 
 def extract(root: Path = ROOT) -> Catalog:

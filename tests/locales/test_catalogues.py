@@ -226,3 +226,25 @@ def test_a_sentence_with_broken_braces_is_reported_where_it_stands(root: Path) -
 def test_the_command_tells_its_use_when_asked_for_anything_else(capsys: pytest.CaptureFixture[str]) -> None:
     assert catalogues.main(["translate"]) == 2
     assert capsys.readouterr().err == "python -m locales.catalogues extract|check\n"
+
+
+BANK = """
+groups:
+  - {name: people, title: People}
+questions:
+  - name: threat
+    ask: Has anybody been threatened?
+    label: Threats
+    scale: {low: hardly, high: often, grave_from: 4}
+    advice: Reach them.
+"""
+
+
+def test_the_sentences_of_a_question_bank_are_collected_and_its_names_are_not(root: Path) -> None:
+    write(root, "flows/banks/small.yaml", BANK)
+    catalogues.update(root, ["ur"])
+    collected = [line for line in template(root).splitlines() if line.startswith("msgid")]
+    for sentence in ("People", "Has anybody been threatened?", "Threats", "hardly", "often", "Reach them."):
+        assert f'msgid "{sentence}"' in collected
+    assert not [line for line in collected if 'threat"' in line or "people" in line]
+    assert "locales/ur/messages.po: not translated: Has anybody been threatened?" in problems(root)
