@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from flows.analysis.consensus import Gate, Rule, gate_of
+
 # Strict: YAML's `yes` would otherwise count as 1.
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Days = Annotated[int, Field(strict=True, ge=1, le=3660)]
@@ -55,11 +57,19 @@ class _Strict(BaseModel):
 
 
 class ConsensusSettings(_Strict):
-    """The gate each side must pass: shares of that side's electorate, and a count of reservations."""
+    """The gate each side must pass: shares of that side's electorate, and a count of reservations.
 
+    `rule` is what a poll is held under unless its organiser chooses another; the numbers are those of the usual one.
+    """
+
+    rule: Rule = Rule.USUAL
     turnout: Share = 0.8
     reservations: Annotated[int, Field(strict=True, ge=0, le=20)] = 1
     stand_aside: Share = 0.2
+
+    def gate(self, rule: Rule | None = None) -> Gate:
+        """The gate of a rule, or of the one set for the process."""
+        return gate_of(rule or self.rule, Gate(self.turnout, self.reservations, self.stand_aside))
 
 
 class RetentionSettings(_Strict):

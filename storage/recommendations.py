@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
-from flows.analysis.consensus import Gate
+from flows.analysis.consensus import Gate, Rule
 from locales.cleaning import clean
 from storage import audit, ballots, numbering
 from storage.programme import Event
@@ -170,4 +170,4 @@ def _settled(text: str) -> str:
 
 
 def _poll(row: Row[Any]) -> Poll:
-    return Poll(**{**row._mapping, "gate": Gate(**row.gate)})
+    return Poll(**{**row._mapping, "gate": Gate(**{**row.gate, "rule": Rule(row.gate["rule"])})})

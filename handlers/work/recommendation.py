@@ -123,7 +123,7 @@ async def _gate(visit: Visit, process: str) -> Gate:
     """The process's rule as it is now: the poll keeps it, whatever is set later."""
     stored = (await programme.processes(visit.unit, [process]))[process].settings
     try:
-        return Gate(**settings_of(stored).consensus.model_dump())
+        return settings_of(stored).consensus.gate()
     except ValueError:
         raise Refused(MISSET) from None
 

@@ -40,7 +40,7 @@ async def test_the_rule_is_the_one_the_poll_was_opened_under(house: House, assem
     opened = await assembly.puts()
     async with house.transaction() as unit:
         stored = await unit.value(select(polls.c.gate).where(polls.c.id == opened.id))
-    assert stored == {"turnout": 0.8, "reservations": 1, "stand_aside": 0.2}
+    assert stored == {"turnout": 0.8, "reservations": 1, "stand_aside": 0.2, "agreement": "0", "rule": "usual"}
 
 
 async def test_a_rule_nobody_can_read_opens_no_poll(house: House) -> None:

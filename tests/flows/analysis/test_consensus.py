@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.analysis.consensus import Gate, Stance, Tally, has_consensus, side_agrees
-from flows.process_settings import ProcessSettings
+from flows.analysis.consensus import (
+    FEW,
+    Gate,
+    Missed,
+    Rule,
+    Stance,
+    Tally,
+    counts_to_tell,
+    gate_of,
+    has_consensus,
+    missed,
+    side_agrees,
+    turnout_to_tell,
+)
+from flows.process_settings import ConsensusSettings, ProcessSettings
 
 S, L, R, A, B = Stance.SUPPORT, Stance.LIVE_WITH, Stance.RESERVATIONS, Stance.STAND_ASIDE, Stance.BLOCK
 GATE = Gate()
@@ -70,13 +84,88 @@ def test_one_side_alone_cannot_agree_with_itself() -> None:
 
 
 def test_a_stricter_and_a_laxer_rule_are_counted_as_they_say() -> None:
-    unanimous = Gate(1, 0, 0)
-    assert side_agrees(tally(9, "S" * 9), unanimous)
-    assert not side_agrees(tally(9, "S" * 8), unanimous)
-    assert not side_agrees(tally(9, "S" * 8 + "R"), unanimous)
-    two_thirds = Gate(turnout=0.6666, reservations=3, stand_aside=0.5)
-    assert side_agrees(tally(9, "SSSAAA"), two_thirds)
-    assert not side_agrees(tally(9, "SSAAA"), two_thirds)
+    assert not side_agrees(tally(9, "S" * 8 + "R"), Gate(1, 0, 0))
+    lax = Gate(turnout=0.6666, reservations=3, stand_aside=0.5)
+    assert side_agrees(tally(9, "SSSAAA"), lax)
+    assert not side_agrees(tally(9, "SSAAA"), lax)
+
+
+@pytest.mark.parametrize(
+    ("votes", "agrees"),
+    [("SSSSSLLLL", True), ("SSSSSSSS", False), ("SSSSSSSSR", False), ("SSSSSSSSA", False), ("SSSSSSSSB", False)],
+)
+def test_unanimity_wants_everybody_to_vote_and_to_agree(votes: str, agrees: bool) -> None:
+    assert side_agrees(tally(9, votes), gate_of(Rule.UNANIMITY, Gate(0.5, 9, 1))) is agrees
+
+
+@pytest.mark.parametrize(
+    ("invited", "votes", "agrees"),
+    [
+        (9, "SSSLLLRRR", True),  # 6 of 9
+        (9, "SSSSSRRRR", False),  # 5 of 9
+        (9, "SSSLLRRR", False),  # 5 of 8
+        (10, "SSSSSLRRR", True),  # 6 of 9, and 9 of 10 voted
+        (10, "SSSSSLRRRA", True),  # who stands aside takes no part in the two thirds: 6 of 9
+        (9, "SSSSSSRR", True),  # 6 of 8, and 8 of 9 voted
+        (9, "SSSSSSSSB", False),  # one block is still enough
+        (9, "SSSSSRR", False),  # 7 of 9 is 77.8 %
+        (10, "SSSSSSSAAA", False),  # 3 of 10 stand aside
+    ],
+)
+def test_two_thirds_are_counted_on_each_side_among_those_who_take_a_position(
+    invited: int, votes: str, agrees: bool
+) -> None:
+    assert side_agrees(tally(invited, votes), gate_of(Rule.TWO_THIRDS, GATE)) is agrees
+
+
+def test_the_two_thirds_rule_keeps_the_turnout_and_the_limit_to_standing_aside_that_a_process_has_set() -> None:
+    own = gate_of(Rule.TWO_THIRDS, Gate(turnout=0.5, reservations=0, stand_aside=0.5))
+    assert side_agrees(tally(8, "SSAA"), own)
+    assert not side_agrees(tally(8, "SAAA"), own)
+
+
+def test_the_rule_of_a_process_is_the_one_it_has_set() -> None:
+    assert ConsensusSettings(rule=Rule.UNANIMITY).gate() == gate_of(Rule.UNANIMITY, GATE)
+    assert ConsensusSettings(rule=Rule.UNANIMITY).gate(Rule.USUAL) == GATE
+
+
+@pytest.mark.parametrize(
+    ("invited", "votes", "tests"),
+    [
+        (9, "SSSSSSSSB", {Missed.BLOCK}),
+        (9, "SSSSSSSRR", {Missed.RESERVATIONS}),
+        (9, "SSSSSSSAA", {Missed.STAND_ASIDE}),
+        (9, "SSSSS", {Missed.TURNOUT}),
+        (9, "", {Missed.TURNOUT}),
+        (9, "RRAAB", {Missed.TURNOUT, Missed.BLOCK, Missed.RESERVATIONS, Missed.STAND_ASIDE}),
+        (9, "SSSSSSSSS", set()),
+    ],
+)
+def test_it_can_be_told_which_tests_were_not_passed(invited: int, votes: str, tests: set[Missed]) -> None:
+    assert set(missed(tally(invited, votes), GATE)) == tests
+
+
+@pytest.mark.parametrize(
+    ("votes", "told"),
+    [
+        ("SSSS", {}),  # too few voted
+        ("SSSSSSSSS", {}),  # all alike: it would tell how each of them voted
+        ("SSSSSSSSB", {}),  # 8 of 9, and the one who is left would stand alone
+        ("SSSSSLLLLL", {S: 5, L: 5}),
+        ("SSSSSSLLLLLRR", {S: 6}),  # with both told, the two would be known
+        ("SSSSSLLLLRR", {S: 5}),  # six others, of whom nothing is said
+        ("SSSLLLRRAA", {}),
+    ],
+)
+def test_no_count_is_told_that_points_at_fewer_than_five(votes: str, told: dict[Stance, int]) -> None:
+    assert counts_to_tell(tally(18, votes)) == told
+
+
+@pytest.mark.parametrize(
+    ("invited", "votes", "told"), [(9, 9, 9), (9, 8, None), (9, 4, None), (14, 9, 9), (4, 4, None)]
+)
+def test_a_turnout_is_told_unless_it_points_at_fewer_than_five(invited: int, votes: int, told: int | None) -> None:
+    assert turnout_to_tell(tally(invited, "S" * votes)) == told
 
 
 def test_shares_are_exact() -> None:
@@ -87,7 +176,7 @@ def test_shares_are_exact() -> None:
 
 
 def test_the_defaults_are_those_of_the_settings_of_a_process() -> None:
-    assert asdict(GATE) == ProcessSettings().consensus.model_dump()
+    assert ProcessSettings().consensus.gate() == GATE == Gate(turnout=0.8, reservations=1, stand_aside=0.2)
 
 
 def test_with_a_turnout_of_nought_a_side_still_has_to_say_something() -> None:
@@ -101,7 +190,7 @@ def tallies(draw: st.DrawFn) -> Tally:
 
 
 shares = st.integers(0, 100).map(lambda percent: percent / 100)
-gates = st.builds(Gate, shares, st.integers(0, 4), shares)
+gates = st.builds(Gate, shares, st.integers(0, 4), shares, st.sampled_from(["0", "1/2", "2/3", "1"]))
 polls = st.dictionaries(st.sampled_from("ABCD"), tallies(), min_size=1)
 
 
@@ -140,8 +229,9 @@ def test_support_and_can_live_with_weigh_the_same(before: Tally, gate: Gate) -> 
 def test_a_stricter_rule_never_lets_more_through(before: Tally, one: Gate, other: Gate) -> None:
     strict = Gate(
         max(one.turnout, other.turnout),
-        min(one.reservations, other.reservations),
+        min(one.reservations or 0, other.reservations or 0),
         min(one.stand_aside, other.stand_aside),
+        max(one.agreement, other.agreement, key=Fraction),
     )
     if side_agrees(before, strict):
         assert side_agrees(before, one)
@@ -152,6 +242,14 @@ def test_a_stricter_rule_never_lets_more_through(before: Tally, one: Gate, other
 def test_no_side_can_make_up_for_another(poll: dict[str, Tally], gate: Gate, added: Tally) -> None:
     if len(poll) > 1 and not has_consensus(poll, gate):
         assert not has_consensus({**poll, "E": added}, gate)
+
+
+@given(tallies())
+def test_whatever_is_told_leaves_nobody_alone_with_fewer_than_four_others(before: Tally) -> None:
+    told = counts_to_tell(before)
+    rest = before.cast - sum(told.values())
+    assert all(FEW <= count < before.cast for count in told.values())
+    assert not told or rest == 0 or rest >= FEW
 
 
 @given(polls, gates)
