@@ -17,6 +17,7 @@ from handlers.visit import Crowd, Post, Visit
 from handlers.work import Works
 from locales import Reader, Text, _, fitting
 from storage import conversations, keyboards, people
+from storage.people import Person
 from storage.timers import set_timer
 from storage.unit import Unit
 
@@ -38,6 +39,7 @@ async def crowd_of(unit: Unit, incomings: Iterable[Incoming]) -> Crowd:
     if not acting:
         return crowd
     crowd.people, crowd.busy = await people.by_lookup(unit, [unit.master.lookup(one.account.id) for one in acting])
+    crowd.rights = dict.fromkeys(crowd.people, unit.rights)
     split = [keyboards.split(one.data) for one in acting if isinstance(one, Tapped)]
     handles = [found[0] for found in split if found]
     if handles:
@@ -76,13 +78,23 @@ async def _handle(visit: Visit) -> None:
 
 async def _person(visit: Visit, incoming: FromPerson) -> None:
     visit.chat = incoming.account.id
-    visit.person = visit.crowd.people.get(visit.unit.master.lookup(incoming.account.id))
+    visit.person = await _as_of_now(visit, incoming)
     if visit.person is None:
         return await _stranger(visit, incoming)
     try:
         return await route(visit, incoming)
     except ConversationClosed as closed:
         return await refuse(visit, closed.reason)
+
+
+async def _as_of_now(visit: Visit, incoming: FromPerson) -> Person | None:
+    """Whoever acts, with the rights they have by now: an earlier turn of the batch may have given or taken some."""
+    lookup = visit.unit.master.lookup(incoming.account.id)
+    known = visit.crowd.people.get(lookup)
+    if known is not None and visit.crowd.rights.get(lookup) != visit.unit.rights:
+        visit.crowd.people.pop(lookup)
+        visit.crowd.learn(await crowd_of(visit.unit, [incoming]))
+    return visit.crowd.people.get(lookup)
 
 
 async def _refused(visit: Visit, incoming: FromPerson, reason: Text) -> None:

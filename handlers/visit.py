@@ -59,10 +59,13 @@ class Crowd:
     busy: set[bytes] = field(default_factory=set)
     keyboards: dict[str, Keyboard] = field(default_factory=dict)
     conversations: dict[str, Stored] = field(default_factory=dict)
+    rights: dict[bytes, int] = field(default_factory=dict)
+    """How often rights had been written when somebody was read: an earlier turn of the batch may have written more."""
 
     def learn(self, fresh: Crowd) -> None:
         """What was read again replaces what is known."""
         self.people.update(fresh.people)
+        self.rights.update(fresh.rights)
         self.keyboards.update(fresh.keyboards)
         self.conversations.update(fresh.conversations)
 

@@ -113,8 +113,12 @@ class Database:
         try:
             async with self.engine.connect() as connection, connection.begin():
                 unit = Unit(connection, self.keys, self._clock(), Direct(connection, self._plans))
+                if not self.sqlite:
+                    await self.keys.hear(unit)
                 yield unit
                 await unit.flush()
+                if unit.shredded and not self.sqlite:
+                    await self.keys.tell(unit)
         except SQLAlchemyError as error:
             raise fault_of(error) from error
 

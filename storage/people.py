@@ -169,7 +169,7 @@ def _people(unit: Unit, rows: Sequence[Any]) -> dict[str, Person]:
             plain = (row.id, row.language, row.zone, row.country, row.reachable, row.front, row.screen)
             one = found[row.id] = Person(*plain, row.weekend, row.recorded_by)
             one.open_until, one.duress = row.open_until, bool(row.duress)
-            unit.keys.learn(one.scope, row.wrapped)
+            unit.keys.learn(unit, one.scope, row.wrapped)
         if row.role is not None:
             held = RoleHeld(Role(row.role), row.process, row.side, row.organisation, row.rank)
             (one.frozen if row.status == FROZEN else one.roles).append(held)

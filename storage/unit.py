@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Params = Mapping[str, Any]
 # Without this, PostgreSQL tells of an insert that found its row there already the same as of one that did not.
 _COUNTED = {"preserve_rowcount": True}
+RIGHTS = frozenset({"role", "process"})
+"""The tables that say what somebody may do: whoever was read before one of them was written is read again."""
 
 
 class Unit:
@@ -47,6 +49,10 @@ class Unit:
         """Keys made in this transaction: nobody else may use them before they are committed."""
         self.shredded = False
         """Whether a key was destroyed: once committed, nothing on disk may remember it."""
+        self.shreddings = 0
+        """How often a key had been destroyed, by whomever, when this began."""
+        self.rights = 0
+        """How often anybody's rights were written so far; a write that was undone counts as well."""
 
     @property
     def master(self) -> MasterKey:
@@ -57,12 +63,19 @@ class Unit:
 
         Writes to one table are carried out in their order; those to different tables may change places."""
         self._kept_back.append((statement, row))
+        self._mark(statement)
 
     async def run(self, statement: Executable, rows: Params | Sequence[Params] | None = None) -> CursorResult[Any]:
         """Execute now, after everything kept back."""
         await self._settle(writing=True)
+        self._mark(statement)
         with self._carried_out():
             return await self.connection.execute(statement, rows, execution_options=_COUNTED)
+
+    def _mark(self, statement: Executable) -> None:
+        table = getattr(statement, "table", None)
+        if table is not None and table.name in RIGHTS:
+            self.rights += 1
 
     async def rows(self, query: Executable, params: Params | None = None) -> Sequence[Row[Any]]:
         """All rows of a read, which sees everything written before."""

@@ -11,7 +11,6 @@ from flows.roles import Role
 from handlers import access, letting_in
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
-from handlers.freezing import stop_now
 from handlers.home import sentence
 from handlers.screens import Key, Page, draw_page
 from handlers.seats import seats
@@ -54,7 +53,7 @@ async def _freeze(visit: Visit, process_id: str) -> Page:
     if side is None:
         raise Refused(access.NOT_YOURS)
     if await freezing.freeze(visit.unit, process_id, side, visit.me.id):
-        stop_now(visit, process_id)
+        await visit.is_now(visit.me.id)
         await _tell(visit, process_id, "frozen")
     return await paused_page(visit, process_id)
 

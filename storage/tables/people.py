@@ -1,6 +1,6 @@
 """People, their roles, their conversations, and the keys their words are sealed with."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
@@ -10,6 +10,14 @@ data_key = Table(
     Column("scope", String(80), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
+)
+
+# How often keys were destroyed: several processes share the database, and each remembers keys for a while.
+shredding = Table(
+    "shredding",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False),  # always 1
+    Column("times", BigInteger, nullable=False),
 )
 
 person = Table(

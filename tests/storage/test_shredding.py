@@ -96,3 +96,55 @@ async def test_a_wipe_that_fails_is_made_up_for_by_the_next_transaction(
     async with database.transaction():
         pass
     assert not on_disk(database, trace)
+
+
+@pytest.fixture
+async def another(database: Database) -> AsyncIterator[Database]:
+    """A second process on the same PostgreSQL database."""
+    opened = Database(database.url.render_as_string(hide_password=False), MasterKey(bytes(32)), lambda: NOW)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+@on_postgresql
+async def test_another_process_forgets_a_key_with_its_next_transaction(database: Database, another: Database) -> None:
+    await wrapped_key(database)
+    for _time in range(2):  # the second time, there is a number to raise
+        async with another.transaction() as unit:
+            await unit.cipher(SCOPE)
+        await shred(database)
+        async with another.transaction() as unit:
+            with pytest.raises(CannotUnseal):
+                await unit.cipher(SCOPE)
+        await wrapped_key(database)
+
+
+@on_postgresql
+async def test_a_key_read_before_it_was_shredded_is_not_remembered_after(database: Database, another: Database) -> None:
+    """An older transaction still knows it, and ends after everybody was told."""
+    await wrapped_key(database)
+    async with another.transaction() as older:
+        wrapped = await older.value(select(data_key.c.wrapped).where(data_key.c.scope == SCOPE))
+        await shred(database)
+        async with another.transaction():
+            pass
+        another.keys.learn(older, SCOPE, wrapped)
+    async with another.transaction() as unit:
+        with pytest.raises(CannotUnseal):
+            await unit.cipher(SCOPE)
+
+
+@on_postgresql
+async def test_a_key_that_is_not_shredded_is_still_remembered(
+    database: Database, another: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await wrapped_key(database)
+    async with another.transaction() as unit:
+        known = await unit.cipher(SCOPE)
+    async with another.transaction() as unit:
+        monkeypatch.setattr(another.keys, "learn", None)  # whoever reads it again, fails here
+        assert await unit.cipher(SCOPE) is known

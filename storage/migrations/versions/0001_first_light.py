@@ -119,6 +119,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_process_code")),
     )
     op.create_table(
+        "shredding",
+        sa.Column("one", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("times", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_shredding")),
+    )
+    op.create_table(
         "wrong_link",
         sa.Column("lookup", sa.LargeBinary(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
@@ -606,6 +612,7 @@ def downgrade() -> None:
 
     op.drop_table("consent")
     op.drop_table("wrong_link")
+    op.drop_table("shredding")
     op.drop_table("process")
     op.drop_table("person")
     op.drop_table("organisation")
