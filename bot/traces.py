@@ -1,4 +1,5 @@
-"""Deletes the bot's own sensitive messages when their hours are over: again after a failure, and after a restart."""
+"""Deletes the bot's own sensitive messages when their hours are over, and those that somebody wants away: again after a
+failure, and after a restart."""
 
 from __future__ import annotations
 

@@ -211,7 +211,7 @@ async def forget_unless_known(visit: Visit, person_id: str) -> None:
         return
     reader = Reader(person.language, person.zone)
     chat = (await people.chats(visit.unit, [person_id])).get(person_id)
-    await clear_chat(visit, person_id)
+    await clear_chat(visit, person_id, for_good=True)
     await accounts.erase(visit.unit, person_id)
     if visit.person is not None and visit.person.id == person_id:
         visit.is_nobody()

@@ -51,6 +51,9 @@ class Keys:
         """At the end of one that destroyed a key: the others forget theirs. Last, since it makes others wait."""
         await unit.run(_once_more)
 
+    def known(self, scope: str) -> Cipher | None:
+        return self._known.get(scope)
+
     def learn(self, unit: Unit, scope: str, wrapped: bytes) -> Cipher:
         """The cipher of a wrapped key that was read along with other rows; remembered."""
         cipher = self._known.get(scope)

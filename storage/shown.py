@@ -22,11 +22,22 @@ _sent = (
         outbox.c.state == "sent",
         outbox.c.message_id.is_not(None),
         outbox.c.deleted_at.is_(None),
+        ~outbox.c.unwanted,
     )
     .order_by(outbox.c.sent_at, outbox.c.id)
 )
-_deleted = update(outbox).where(
+_these = update(outbox).where(
     outbox.c.person == bindparam("person_"), outbox.c.message_id.in_(bindparam("numbers", expanding=True))
+)
+_everything = (
+    update(outbox)
+    .where(
+        outbox.c.person == bindparam("person_"),
+        outbox.c.state == "sent",
+        outbox.c.deleted_at.is_(None),
+        outbox.c.sent_at > bindparam("since_"),
+    )
+    .values(unwanted=True)
 )
 
 
@@ -59,6 +70,12 @@ async def in_chat(unit: Unit, person: str) -> list[Shown]:
 
 
 async def taken_away(unit: Unit, person: str, numbers: Collection[int]) -> None:
-    """These messages are deleted, or being so."""
+    """These messages count as deleted: it was asked for once, and nobody will be there to ask again."""
     if numbers:
-        await unit.run(_deleted.values(deleted_at=unit.now), {"person_": person, "numbers": list(numbers)})
+        await unit.run(_these.values(deleted_at=unit.now), {"person_": person, "numbers": list(numbers)})
+
+
+async def wanted_away(unit: Unit, person: str) -> None:
+    """Whatever is in the chat is to be deleted, and it is tried until it is (see `storage.traces`): screens too
+    whose deletion was asked for when another took their place, for nobody knows whether that was done."""
+    await unit.run(_everything, {"person_": person, "since_": unit.now - REACH})

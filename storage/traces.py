@@ -1,5 +1,5 @@
-"""What the bot left in people's chats and must not stay there: which sensitive messages are due to be deleted, and
-what became of it.
+"""What the bot left in people's chats and must not stay there: which messages are due to be deleted (sensitive ones
+after their hours, those that somebody wants away at once), and what became of it.
 
 A message that is edited has several rows with one message id: how old its words are counts from the last of them,
 and how long Telegram lets us delete it from the first.
@@ -31,7 +31,7 @@ BEYOND_REACH = "beyond_reach"
 
 @dataclass(frozen=True)
 class Trace:
-    """A sensitive message that stands in somebody's chat. `chat` is None where nobody knows any more which it was."""
+    """A message that stands in somebody's chat. `chat` is None where nobody knows any more which it was."""
 
     id: str
     person: str
@@ -47,7 +47,7 @@ _other = outbox.alias("other")
 _same_message = (_other.c.person == outbox.c.person) & (_other.c.message_id == outbox.c.message_id)
 _stands = (
     (outbox.c.state == "sent")
-    & outbox.c.sensitive
+    & (outbox.c.sensitive | outbox.c.unwanted)
     & outbox.c.deleted_at.is_(None)
     & outbox.c.message_id.is_not(None)
     & or_(outbox.c.fault.is_(None), outbox.c.fault != BEYOND_REACH)
@@ -71,6 +71,7 @@ _standing = select(outbox.c.id, outbox.c.person, outbox.c.message_id, _first_sen
 _due = (
     _standing.where(
         or_(
+            outbox.c.unwanted,
             outbox.c.sent_at <= bindparam("kept_since"),
             (outbox.c.sent_at <= bindparam("kept_since_in_danger")) & _in_danger,
             _first_sent_at <= bindparam("first_since"),
@@ -79,7 +80,6 @@ _due = (
     .order_by(outbox.c.sent_at)
     .limit(BATCH)
 )
-_of_person = _standing.where(outbox.c.person == bindparam("person_")).order_by(outbox.c.sent_at)
 # A call that may or may not have been carried out left no number to delete by.
 _untold = (
     update(outbox)
@@ -98,9 +98,7 @@ _no_screen = (
     update(person).where(person.c.id == bindparam("id_"), person.c.screen == bindparam("screen_")).values(screen=None)
 )
 _count_beyond = (
-    select(func.count())
-    .select_from(outbox)
-    .where(outbox.c.sensitive, outbox.c.deleted_at.is_(None), outbox.c.fault == BEYOND_REACH)
+    select(func.count()).select_from(outbox).where(outbox.c.deleted_at.is_(None), outbox.c.fault == BEYOND_REACH)
 )
 
 
@@ -123,14 +121,6 @@ async def due(unit: Unit) -> Sequence[Trace]:
     return await _with_chats(unit, [Trace(**row._mapping) for row in await unit.rows(_due, moments)])
 
 
-async def standing(unit: Unit, person_id: str) -> Sequence[Trace]:
-    """Every sensitive message in somebody's chat that is not known to be gone or beyond reach, the oldest first."""
-    await settle(unit)
-    return await _with_chats(
-        unit, [Trace(**row._mapping) for row in await unit.rows(_of_person, {"person_": person_id})]
-    )
-
-
 def gone(unit: Unit, trace: Trace) -> None:
     """It is not in the chat any more; if it showed where the person is, nothing does."""
     unit.write(_gone, id_=trace.id, now_=unit.now)
@@ -143,7 +133,7 @@ def beyond_reach(unit: Unit, trace: Trace) -> None:
 
 
 async def left_behind(unit: Unit) -> int:
-    """How many sensitive messages are beyond reach."""
+    """How many messages that should be gone are beyond reach."""
     count: int = await unit.value(_count_beyond)
     return count
 

@@ -41,7 +41,7 @@ async def erase_me(visit: Visit, effect: EraseMe) -> None:
         await invitations.settle(visit.unit, link.id, (link.state,), state=REVOKED)
     for link in await invitations.created_by(visit.unit, me.id):
         await end(visit, link, REVOKED)
-    await clear_chat(visit, me.id)
+    await clear_chat(visit, me.id, for_good=True)
     await audit.note(visit.unit, "person_erased", actor=me.id, about=me.id)
     await accounts.erase(visit.unit, me.id)
     visit.is_nobody()

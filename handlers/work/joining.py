@@ -126,7 +126,7 @@ async def _move(visit: Visit, found: Invitation) -> None:
     known = (await people.by_id(visit.unit, [old])).get(old)
     if known is None or new.all_roles or await accounts.places_ever(visit.unit, old) != {(found.process, found.side)}:
         raise Refused(OVER)
-    await clear_chat(visit, old)
+    await clear_chat(visit, old, for_good=True)
     await audit.note(visit.unit, "account_moved", actor=new.id, about=old, process=found.process)
     # Before the claiming account is emptied, and with it every invitation it held.
     await invitations.settle(visit.unit, found.id, (APPROVED,), state=JOINED, claimed_by=old)

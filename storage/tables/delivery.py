@@ -67,6 +67,7 @@ outbox = Table(
     Column("sensitive", Boolean, nullable=False, default=False),
     Column("created_at", UTCDateTime, nullable=False),
     Column("sent_at", UTCDateTime),
+    Column("unwanted", Boolean, nullable=False, server_default=text("FALSE")),  # the person asked for it to be deleted
     Column("deleted_at", UTCDateTime),
     Column("fault", Code),
 )
@@ -86,8 +87,8 @@ Index(
 Index(
     "ix_outbox_to_delete",
     outbox.c.sent_at,
-    sqlite_where=text("sensitive AND deleted_at IS NULL"),
-    postgresql_where=text("sensitive AND deleted_at IS NULL"),
+    sqlite_where=text("(sensitive OR unwanted) AND deleted_at IS NULL"),
+    postgresql_where=text("(sensitive OR unwanted) AND deleted_at IS NULL"),
 )
 Index("ix_outbox_person", outbox.c.person)
 

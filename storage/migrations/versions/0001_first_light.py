@@ -325,6 +325,7 @@ def upgrade() -> None:
         sa.Column("sensitive", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unwanted", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fault", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_outbox_person")),
@@ -351,8 +352,8 @@ def upgrade() -> None:
             "ix_outbox_to_delete",
             ["sent_at"],
             unique=False,
-            sqlite_where=sa.text("sensitive AND deleted_at IS NULL"),
-            postgresql_where=sa.text("sensitive AND deleted_at IS NULL"),
+            sqlite_where=sa.text("(sensitive OR unwanted) AND deleted_at IS NULL"),
+            postgresql_where=sa.text("(sensitive OR unwanted) AND deleted_at IS NULL"),
         )
 
     op.create_table(
@@ -563,8 +564,8 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_to_delete",
-            sqlite_where=sa.text("sensitive AND deleted_at IS NULL"),
-            postgresql_where=sa.text("sensitive AND deleted_at IS NULL"),
+            sqlite_where=sa.text("(sensitive OR unwanted) AND deleted_at IS NULL"),
+            postgresql_where=sa.text("(sensitive OR unwanted) AND deleted_at IS NULL"),
         )
         batch_op.drop_index(
             "ix_outbox_ready", sqlite_where=sa.text("state = 'ready'"), postgresql_where=sa.text("state = 'ready'")
