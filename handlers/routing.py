@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flows.engine import Flow, Move, Press
@@ -19,9 +20,12 @@ from handlers.visit import Visit
 from locales import LANGUAGES, Phrase, Text, _, say
 from storage import conversations, people
 from storage.conversations import Stored
+from storage.keyboards import Keyboard
 
 OUTDATED = _("This button is out of date. Here is where you are now.")
 _CANCEL = Press(Move.CANCEL)
+TWICE = timedelta(minutes=2)
+"""Within this time a second tap on the same button is the same finger."""
 
 
 async def route(visit: Visit, incoming: FromPerson) -> None:
@@ -91,9 +95,19 @@ async def _tapped(visit: Visit, tap: Tapped) -> None:
     if not isinstance(action, Press):
         return await act(visit, action)
     stored = visit.crowd.conversations.get(keyboard.conversation or "")
+    if stored is not None and await _has_just_ended_it(visit, stored, keyboard):
+        return visit.toast(say(OUTDATED, visit.reader))
     if stored is None or stored.status != "open" or stored.seq != keyboard.seq:
         return await _outdated(visit)
     return await talking.reply(visit, stored, action)
+
+
+async def _has_just_ended_it(visit: Visit, stored: Stored, keyboard: Keyboard) -> bool:
+    """Whether a finger tapped twice on what ended a conversation: the closing words stay where they are."""
+    if stored.status not in ("finished", "cancelled") or keyboard.seq != stored.seq - 1 or visit.me.front is not None:
+        return False
+    ended = await conversations.touched_at(visit.unit, stored.id)
+    return ended is not None and visit.now - ended < TWICE
 
 
 async def act(visit: Visit, action: Action) -> None:

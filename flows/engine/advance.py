@@ -82,7 +82,8 @@ def _answer(flow: Flow, conversation: Conversation, slot: Slot, given: Input, wa
         if isinstance(answer, Draft):
             return _show(flow, replace(conversation, draft=answer.state), facts)
         if slot.ask.check and (reason := slot.ask.check(answer, slot.scene)):
-            raise InvalidAnswer(reason)
+            state = replace(conversation, draft=slot.ask.kind.turned_down(conversation.draft))
+            return Turn(state, ask_again(flow, state, slot, way, reason), forget_typed=forget)
     except InvalidAnswer as invalid:
         state = conversation if invalid.draft is None else replace(conversation, draft=invalid.draft)
         return Turn(state, ask_again(flow, state, slot, way, invalid.reason), forget_typed=forget)

@@ -58,8 +58,13 @@ class Answers:
 
     @property
     def row(self) -> str:
-        """Inside an `Each`: the row these answers belong to."""
-        return self.scope.rstrip(SEPARATOR).rpartition(SEPARATOR)[2]
+        """The row of the nearest `Each` that these answers are inside of; empty outside of any."""
+        within = self.scope.split(SEPARATOR)[:-1]
+        for at in range(len(within) - 1, 0, -1):
+            # A flow included within the row has a name of its own on the way.
+            if is_pin(self.raw.get(SEPARATOR.join(within[:at]))):
+                return within[at]
+        return ""
 
     def _key(self, name: str) -> str | None:
         scope = self.scope

@@ -21,6 +21,7 @@ from handlers.screens import Key
 from handlers.visit import Visit
 from handlers.work import News, Work
 from handlers.work.confirmation import OVER, place_of
+from handlers.work.harvest_rounds import ASKED, plan_harvests
 from locales import LANGUAGES, Words, _
 from locales.translate import place
 from storage import accounts, audit, consents, invitations, organisations, people, programme
@@ -116,6 +117,8 @@ async def _joined(visit: Visit, found: Invitation) -> None:
     await invitations.settle(visit.unit, found.id, (APPROVED,), state=JOINED)
     await audit.note(visit.unit, "joined", actor=visit.me.id, about=found.id, process=found.process)
     await visit.is_now(visit.me.id)
+    if found.role in ASKED and found.process is not None:
+        await plan_harvests(visit.unit, found.process)
 
     visit.then = lambda: show_home(visit, _("Welcome."))
 

@@ -70,6 +70,20 @@ async def test_a_saved_form_cannot_be_saved_again(house: House, ayesha: Person) 
     assert await trip.saved(house) == ["Lahore"]
 
 
+async def test_a_second_tap_on_save_leaves_the_closing_words_where_they_are(house: House, ayesha: Person) -> None:
+    await trip.fills_in(ayesha)
+    card = ayesha.message
+    closing = await ayesha.taps("Save")
+    assert "Please check" not in closing
+    for _tap in range(2):
+        assert await ayesha.taps_old(card, "Save") == closing
+        assert ayesha.toasts[-1] == OUTDATED
+    await house.arrive(ayesha.tap(card, "Save"), ayesha.tap(card, "Save"))
+    assert ayesha.screen == closing
+    await house.passes(timedelta(minutes=2))
+    assert "Nothing is due" in await ayesha.taps_old(card, "Save"), "later on, it is asked for where one is"
+
+
 async def test_a_tap_on_another_persons_button_is_a_forged_one(house: House, ayesha: Person, meera: Person) -> None:
     await trip.fills_in(ayesha)
     await meera.writes("/start")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from flows.roles import Role
+from storage.tables.base import new_id
 from storage.tables.delivery import timer
+from storage.tables.programme import membership
 from storage.tables.programme import process as processes
 from tests.handlers.harvesting import outcome_ids, plan, rounds
+from tests.handlers.inviting import participant, person_of
+from tests.handlers.test_code_word import made, payload
 from tests.house import MONDAY, House, Person
 
 QUARTER = timedelta(days=91)
@@ -87,6 +91,50 @@ class TestRhythm:
         home = await ayesha.writes("/start")
         assert "What has changed: TRJ dialogue" in home
         assert "What has changed: KLM dialogue" in home
+
+
+class TestJoining:
+    async def test_who_organises_or_coordinates_has_rounds_from_the_day_they_join(
+        self, house: House, process: str
+    ) -> None:
+        joined = []
+        await with_a_coordinating_organisation(house, process)
+        for role, side in ((Role.ORGANISER, "A"), (Role.ORGANISER, "B"), (Role.COORDINATOR, None)):
+            guest = house.stranger(f"{role.value} {side}")
+            await comes_by_command(house, guest, role, side)
+            await person_of(house, guest)
+            joined.append(guest)
+            await house.passes(timedelta(days=2))
+        await house.passes(QUARTER)
+        assert [await rounds(house, one) for one in joined] == [["open"]] * 3
+
+    async def test_who_takes_part_has_none_and_nobody_elses_rounds_move(
+        self, house: House, process: str, ayesha: Person
+    ) -> None:
+        await plan(house, process, 1)
+        await house.passes(timedelta(hours=1))
+        rehan = await participant(house, ayesha, "Rehan")
+        await house.passes(timedelta(days=1))
+        assert await rounds(house, ayesha) == ["open"]
+        await house.passes(QUARTER)
+        assert await rounds(house, rehan) == []
+
+
+async def with_a_coordinating_organisation(house: House, process: str) -> None:
+    held = await house.organisation_of(process, "A")
+    row = {"id": new_id(), "process": process, "organisation": held, "part": "coordinator", "since": MONDAY.date()}
+    async with house.transaction() as unit:
+        await unit.run(insert(membership), row)
+
+
+async def comes_by_command(house: House, guest: Person, role: Role, side: str | None) -> None:
+    """By a link and code of the command line; whoever needs approval is given it by nobody: they are the first."""
+    link = await made(house, role, side)
+    await guest.writes(f"/start {payload(link)}")
+    await guest.writes(link.code)
+    await guest.taps("Continue", "Continue", "Continue", "Skip")
+    await guest.taps("Karachi", "Done")
+    assert "Welcome." in guest.screen
 
 
 class TestRolesThatEnd:

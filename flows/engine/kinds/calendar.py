@@ -119,6 +119,9 @@ class DayAndTime(Kind[LocalTime]):
                 return moment
         raise InvalidAnswer(_("Please tap whose time it is."))
 
+    def turned_down(self, draft: Json) -> Json:
+        return None  # another zone is seldom what is needed: from the day on
+
     def show(self, answer: LocalTime, scene: Scene) -> Phrase:
         return Moment(answer.instant, answer.zone)
 

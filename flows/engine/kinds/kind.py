@@ -68,6 +68,10 @@ class Kind(Generic[T]):
         """The answer, or a draft of it. Raises InvalidAnswer."""
         raise NotImplementedError
 
+    def turned_down(self, draft: Json) -> Json:
+        """The draft to go on with when a whole answer was read, and then found not to fit the other answers."""
+        return draft
+
     def show(self, answer: T, scene: Scene) -> Phrase:
         """The answer as the summary card shows it."""
         raise NotImplementedError

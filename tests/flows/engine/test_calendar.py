@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine import Choice
+from flows.engine import Choice, Scene
 from flows.engine.kinds import Day, DayAndTime, LocalTime
-from locales import Words
+from locales import Text, Words, _
 from tests.flows.engine.forms import Places, asks, form, saved
 from tests.talk import NOON, Talk
 
@@ -24,8 +25,8 @@ def day(kind: Day | None = None, now: datetime = NOON, zone: str = "Asia/Karachi
     return Talk(form(asks(kind or Day()).flow.steps[0]), now=now, zone=zone)
 
 
-def moment(now: datetime = NOON) -> Talk:
-    return Talk(form(asks(DayAndTime(Places())).flow.steps[0]), {Places(): ZONES}, now=now)
+def moment(now: datetime = NOON, **options: Any) -> Talk:
+    return Talk(form(asks(DayAndTime(Places()), **options).flow.steps[0]), {Places(): ZONES}, now=now)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +126,18 @@ def test_an_hour_that_spring_skips_is_asked_again_from_the_time_on() -> None:
     assert (why, question) == ("The clocks are put forward over that hour. Please choose another time.", "How is it?")
     talk.taps("07:30", "Europe/London")
     assert saved(talk).instant == datetime(2027, 3, 28, 6, 30, tzinfo=UTC)
+
+
+def test_a_moment_that_does_not_fit_the_other_answers_is_asked_from_the_day_on() -> None:
+    def too_late(answer: LocalTime, scene: Scene) -> Text | None:
+        return _("That is too late.") if answer.day > date(2026, 11, 25) else None
+
+    talk = moment(check=too_late)
+    talk.taps("28", "10:00")
+    assert talk.taps("Europe/London") == ["That is too late.", "How is it?"]
+    assert "10:00" not in talk.buttons, "another day is asked for, not only another zone"
+    talk.taps("24", "10:00", "Europe/London")
+    assert saved(talk) == LocalTime(date(2026, 11, 24), time(10), "Europe/London")
 
 
 def test_the_same_hour_is_fine_where_clocks_do_not_skip_it() -> None:

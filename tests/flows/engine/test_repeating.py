@@ -197,6 +197,21 @@ def test_the_row_is_known_to_questions_and_to_finish() -> None:
     ]
 
 
+def test_the_row_is_known_inside_a_flow_within_the_row_too() -> None:
+    def not_for_two(answers: Answers) -> bool:
+        return answers.row != "two"
+
+    deep = Ask("deep", _("Why?"), ShortText(40), when=not_for_two, label=_("Reason"))
+    each, sub = Each("row", Places(), [Sub("within", [Sub("deeper", [deep])])]), Sub("outside", [EFFECT])
+    one = talk(form(sub, each), "One", "Two", "Three")
+    one.taps("1")
+    one.writes("a")
+    one.writes("b")
+    answers = Answers(one.answers)
+    assert (answers.row, answers.of(sub).row) == ("", "")
+    assert list(one.card) == ["Effect", "One: Reason", "Three: Reason"]
+
+
 def test_a_repeated_part_within_a_repeated_part_has_rows_of_its_own() -> None:
     def inner_rows(answers: Answers) -> Places:
         return Places(answers.row)
