@@ -6,16 +6,18 @@ then on, the account is a stranger's again, and nothing that is left leads from 
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, case, delete, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, update
 
+from flows.analysis.recommendation_life import State, Step
 from storage.duties import LIVE
 from storage.invitations import UNDER_WAY
 from storage.people import sealed_account
 from storage.tables.delivery import inbox, keyboard, outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.programme import attendee, consent, duty, event, invitation, wrong_link
+from storage.tables.recommendations import recommendation, recommendation_step, recommendation_version
 from storage.tables.safety import pin_lock
-from storage.tables.work import issue, outcome, recommendation, risk_check
+from storage.tables.work import issue, outcome, risk_check
 from storage.unit import Unit
 
 _name = update(person).where(person.c.id == bindparam("id_")).values(name=bindparam("name_"))
@@ -54,6 +56,21 @@ _roles_end = (
     .values(until=bindparam("now_"))
 )
 
+# A text that was agreed to, or is being voted on, is the meeting's; every other one is its author's.
+_the_meetings = exists().where(
+    recommendation.c.id == recommendation_version.c.recommendation,
+    or_(
+        and_(
+            recommendation.c.state == State.POLLING.value, recommendation.c.version == recommendation_version.c.number
+        ),
+        exists().where(
+            recommendation_step.c.recommendation == recommendation_version.c.recommendation,
+            recommendation_step.c.version == recommendation_version.c.number,
+            recommendation_step.c.step == Step.PASS.value,
+        ),
+    ),
+)
+
 # What is said of them or by them, table by table; `id_` is the person.
 _emptied = (
     delete(consent).where(consent.c.person == bindparam("id_")),
@@ -74,10 +91,11 @@ _emptied = (
     update(issue).where(issue.c.person == bindparam("id_")).values(answers=None),
     update(risk_check).where(risk_check.c.person == bindparam("id_")).values(answers=None),
     update(outcome).where(outcome.c.person == bindparam("id_")).values(answers=None),
-    # What was put to the vote is the meeting's text, unless it failed.
-    update(recommendation)
-    .where(recommendation.c.person == bindparam("id_"), recommendation.c.state == "rework")
-    .values(text=None),
+    update(recommendation_version)
+    .where(recommendation_version.c.person == bindparam("id_"), ~_the_meetings)
+    .values(texts=None),
+    update(recommendation_version).where(recommendation_version.c.person == bindparam("id_")).values(why=None),
+    update(recommendation_step).where(recommendation_step.c.person == bindparam("id_")).values(why=None),
     update(invitation).where(invitation.c.claimed_by == bindparam("id_")).values(label=None),
     update(invitation)
     .where(

@@ -11,8 +11,9 @@ from storage import audit
 from storage.people import FROZEN
 from storage.tables.people import conversation
 from storage.tables.programme import duty, event, process, side
+from storage.tables.recommendations import recommendation
 from storage.tables.safety import release_key
-from storage.tables.work import poll, recommendation
+from storage.tables.work import poll
 from storage.unit import Unit
 
 GOING_ON = ("active", "dormant")

@@ -1,173 +1,355 @@
-"""Recommendations and the polls on them: one text, its hash, and the rule it was put to the vote under."""
+"""Recommendations and the steps of their life: every change is one step, and `step` alone writes where one stands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
-from flows.analysis.consensus import Gate, Rule
+from flows.analysis.recommendation_life import (
+    HALF,
+    NO_TEXT,
+    REVIEWED_TEXT,
+    SAME_TEXT,
+    TEXT_CHANGED,
+    WORDED,
+    Form,
+    NotPossible,
+    State,
+    Step,
+    after,
+)
 from locales.cleaning import clean
-from storage import audit, ballots, numbering
-from storage.programme import Event
-from storage.sealing import text_hash
+from storage import audit, numbering
+from storage.faults import Conflict
+from storage.sealing import Cipher
 from storage.tables.base import new_id
 from storage.tables.people import data_key
-from storage.tables.work import elector, poll, recommendation
+from storage.tables.recommendations import recommendation, recommendation_step, recommendation_version
 from storage.unit import Unit
-
-POLLING, CONSENSUS, REWORK = "polling", "consensus", "rework"
-OPEN, CLOSED = "open", "closed"
 
 
 @dataclass(frozen=True)
-class Poll:
-    """A poll on one version of a recommendation. `passed` is None while it is open."""
+class Recommendation:
+    """Where a recommendation stands; `side` is its author's, `issue` an entry of that side's log."""
 
     id: str
-    recommendation: str
     process: str
     event: str
+    issue: str | None
     number: int
+    side: str
+    person: str
+    languages: Sequence[str]
     version: int
-    text_hash: str
-    state: str
-    gate: Gate
-    opened_at: datetime
-    closes_at: datetime
-    closed_at: datetime | None
-    passed: bool | None
+    state: State
+    form: Form | None
+    created_at: datetime
 
     @property
     def code(self) -> str:
         return f"R-{self.number}"
 
-    def takes_votes(self, now: datetime) -> bool:
-        """Whether a vote still counts: the closing time holds even while nothing has closed the poll yet."""
-        return self.state == OPEN and now < self.closes_at
+
+@dataclass(frozen=True)
+class Version:
+    """One wording, by language. `texts` is None once it was erased; `why` says what was changed and why."""
+
+    recommendation: str
+    number: int
+    text_hash: str
+    texts: Mapping[str, str] | None
+    why: str | None
+    side: str
+    written_at: datetime
+
+    @property
+    def intact(self) -> bool:
+        """Whether what is stored is what was hashed, to the character."""
+        return self.texts is not None and hash_of(self.texts) == self.text_hash
+
+    def missing(self, languages: Sequence[str]) -> list[str]:
+        """The languages there is no text in yet."""
+        return [one for one in languages if not (self.texts or {}).get(one)]
 
 
-_polls = (
-    select(
-        poll.c.id,
-        poll.c.recommendation,
-        recommendation.c.process,
-        recommendation.c.event,
-        recommendation.c.number,
-        poll.c.version,
-        poll.c.text_hash,
-        poll.c.state,
-        poll.c.gate,
-        poll.c.opened_at,
-        poll.c.closes_at,
-        poll.c.closed_at,
-        poll.c.passed,
-    )
-    .join_from(poll, recommendation, recommendation.c.id == poll.c.recommendation)
-    .order_by(poll.c.opened_at.desc(), poll.c.id.desc())
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken: from where to where, on which version, by which side (None: by the rules)."""
+
+    number: int
+    step: Step
+    before: State | None
+    after: State
+    version: int
+    side: str | None
+    why: str | None
+    taken_at: datetime
+
+
+_by_id = select(recommendation).where(recommendation.c.id == bindparam("id_"))
+# Steps of one recommendation are taken one after the other, in however many processes. SQLite has one writer.
+_held = _by_id.with_for_update()
+_of_processes = (
+    select(recommendation)
+    .where(recommendation.c.process.in_(bindparam("processes", expanding=True)))
+    .order_by(recommendation.c.created_at.desc(), recommendation.c.id.desc())
 )
-_by_id = _polls.where(poll.c.id == bindparam("id_"))
-# Votes and the closing of one poll happen one after the other, in however many processes. SQLite has one writer.
-_held = _by_id.with_for_update(of=poll)
-_of_elector = (
-    _polls.join(elector, elector.c.poll == poll.c.id)
-    .where(elector.c.person == bindparam("person_"))
-    .limit(bindparam("limit_"))
-)
-_of_processes = _polls.where(recommendation.c.process.in_(bindparam("processes", expanding=True))).limit(
-    bindparam("limit_")
-)
-_text = select(recommendation.c.text, recommendation.c.version).where(recommendation.c.id == bindparam("id_"))
 _last_number = select(func.max(recommendation.c.number)).where(recommendation.c.process == bindparam("process_"))
-_close = (
-    update(poll)
-    .where(poll.c.id == bindparam("id_"))
-    .values(state=CLOSED, closed_at=bindparam("closed_at_"), passed=bindparam("passed_"))
+_versions = (
+    select(recommendation_version)
+    .where(recommendation_version.c.recommendation == bindparam("id_"))
+    .order_by(recommendation_version.c.number)
 )
-_move = update(recommendation).where(recommendation.c.id == bindparam("id_")).values(state=bindparam("state_"))
-# A text that failed belongs to nobody but its author: it goes with one who was erased meanwhile.
-_forget_orphan = (
+_version = _versions.where(recommendation_version.c.number == bindparam("number_"))
+_newest = select(func.max(recommendation_version.c.number)).where(
+    recommendation_version.c.recommendation == bindparam("id_")
+)
+_steps = (
+    select(recommendation_step)
+    .where(recommendation_step.c.recommendation == bindparam("id_"))
+    .order_by(recommendation_step.c.number)
+)
+_last_step = select(func.max(recommendation_step.c.number)).where(
+    recommendation_step.c.recommendation == bindparam("id_")
+)
+_move = (
     update(recommendation)
     .where(
         recommendation.c.id == bindparam("id_"),
-        ~exists().where(data_key.c.scope == "person:" + recommendation.c.person),
+        recommendation.c.state == bindparam("before_"),
+        recommendation.c.version == bindparam("seen_"),
     )
-    .values(text=None)
+    .values(state=bindparam("after_"), version=bindparam("version_"), form=bindparam("form_"))
+)
+_passed = exists().where(
+    recommendation_step.c.recommendation == recommendation_version.c.recommendation,
+    recommendation_step.c.version == recommendation_version.c.number,
+    recommendation_step.c.step == Step.PASS.value,
+)
+# A text that failed belongs to nobody but its author: it goes with one who was erased meanwhile.
+_forget_orphans = (
+    update(recommendation_version)
+    .where(
+        recommendation_version.c.recommendation == bindparam("id_"),
+        ~exists().where(data_key.c.scope == "person:" + recommendation_version.c.person),
+        ~_passed,
+    )
+    .values(texts=None)
 )
 
 
-async def poll_by_id(unit: Unit, poll_id: str, *, hold: bool = False) -> Poll | None:
-    """The poll; with `hold` nobody else votes in it or closes it before this transaction ends."""
-    row = await unit.first(_held if hold else _by_id, {"id_": poll_id})
-    return _poll(row) if row is not None else None
+def hash_of(texts: Mapping[str, str]) -> str:
+    """SHA-256 (hex) of all languages' texts in one canonical form: JSON in UTF-8, languages in order, no spaces."""
+    return hashlib.sha256(orjson.dumps(dict(texts), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-async def polls_of_elector(unit: Unit, person: str, limit: int = 12) -> list[Poll]:
-    """The polls in which the person may or might vote, the latest first."""
-    return [_poll(row) for row in await unit.rows(_of_elector, {"person_": person, "limit_": limit})]
+async def by_id(unit: Unit, recommendation_id: str) -> Recommendation | None:
+    row = await unit.first(_by_id, {"id_": recommendation_id})
+    return _opened(row) if row is not None else None
 
 
-async def polls_of_processes(unit: Unit, processes: Sequence[str], limit: int = 12) -> list[Poll]:
-    return [_poll(row) for row in await unit.rows(_of_processes, {"processes": list(processes), "limit_": limit})]
+async def of_processes(unit: Unit, processes: Sequence[str]) -> list[Recommendation]:
+    """All recommendations of these processes, the latest first; drafts of every side among them."""
+    return [_opened(row) for row in await unit.rows(_of_processes, {"processes": list(processes)})]
 
 
-async def text_of(unit: Unit, of_poll: Poll) -> str | None:
-    """The very text the poll was opened on, or None if the recommendation reads otherwise by now."""
-    row = await unit.first(_text, {"id_": of_poll.recommendation})
-    if row is None or row.text is None or row.version != of_poll.version:
-        return None
-    cipher = await unit.cipher(f"process:{of_poll.process}")
-    text = cipher.unseal(row.text, f"recommendation.text {of_poll.recommendation}").decode()
-    return text if text_hash(text) == of_poll.text_hash else None
+async def version(unit: Unit, one: Recommendation, number: int | None = None) -> Version | None:
+    """A wording by its number, the current one if none is named."""
+    row = await unit.first(_version, {"id_": one.id, "number_": number or one.version})
+    return _read(await unit.cipher(f"process:{one.process}"), row) if row is not None else None
 
 
-async def open_poll(
+async def versions(unit: Unit, one: Recommendation) -> list[Version]:
+    """All wordings, the first one first."""
+    cipher = await unit.cipher(f"process:{one.process}")
+    return [_read(cipher, row) for row in await unit.rows(_versions, {"id_": one.id})]
+
+
+async def steps(unit: Unit, one: Recommendation) -> list[Taken]:
+    """Everything that happened to it, in order."""
+    cipher = await unit.cipher(f"process:{one.process}")
+    return [_taken(cipher, row) for row in await unit.rows(_steps, {"id_": one.id})]
+
+
+async def draft(
     unit: Unit,
     *,
-    event: Event,
+    process: str,
+    event: str,
     side: str,
     person: str,
-    text: str,
-    gate: Gate,
-    electors: Sequence[ballots.Elector],
-    closes_at: datetime,
-) -> Poll:
-    """Enter a recommendation of an event and open the poll on its first version."""
-    text = _settled(text)
-    await numbering.alone(unit, event.process)
-    number = (await unit.value(_last_number, {"process_": event.process}) or 0) + 1
-    one, of_poll, hashed = new_id(), new_id(), text_hash(text)
-    cipher = await unit.cipher(f"process:{event.process}")
-    row: dict[str, Any] = {"process": event.process, "event": event.id, "number": number, "side": side}
-    row |= {"id": one, "person": person, "version": 1, "text_hash": hashed, "state": POLLING, "created_at": unit.now}
-    row["text"] = cipher.seal(text.encode(), f"recommendation.text {one}")
-    await unit.run(insert(recommendation), row)
-    secret = await ballots.new_secret(unit, of_poll)
-    row = {"id": of_poll, "recommendation": one, "version": 1, "text_hash": hashed, "state": OPEN, "secret": secret}
-    await unit.run(insert(poll), {**row, "gate": asdict(gate), "opened_at": unit.now, "closes_at": closes_at})
-    await ballots.enrol(unit, of_poll, electors)
-    await audit.note(unit, "poll_opened", actor=person, about=of_poll, process=event.process)
-    return Poll(of_poll, one, event.process, event.id, number, 1, hashed, OPEN, gate, unit.now, closes_at, None, None)
+    languages: Sequence[str],
+    texts: Mapping[str, str],
+    issue: str | None = None,
+) -> Recommendation:
+    """A new recommendation with its first wording. Raises NotPossible where there is no text in any language."""
+    await numbering.alone(unit, process)
+    number = (await unit.value(_last_number, {"process_": process}) or 0) + 1
+    row: dict[str, Any] = {"id": new_id(), "process": process, "event": event, "issue": issue, "number": number}
+    row |= {"side": side, "person": person, "languages": " ".join(languages), "created_at": unit.now}
+    await unit.run(insert(recommendation), {**row, "state": "", "version": 0, "form": None})
+    await _word(unit, row["id"], process, 1, texts, person=person, side=side, why=None)
+    await step(unit, row["id"], Step.DRAFT, person=person, side=side, why=None, now=unit.now)
+    return await _again(unit, row["id"])
 
 
-async def close_poll(unit: Unit, of_poll: Poll, passed: bool) -> None:
-    """Record that the poll is over; consensus or rework follows for its recommendation."""
-    await unit.run(_close, {"id_": of_poll.id, "closed_at_": unit.now, "passed_": passed})
-    await unit.run(_move, {"id_": of_poll.recommendation, "state_": CONSENSUS if passed else REWORK})
-    await audit.note(unit, "poll_closed", about=of_poll.id, process=of_poll.process)
-    if not passed:
-        await unit.run(_forget_orphan, {"id_": of_poll.recommendation})
+async def reword(
+    unit: Unit,
+    recommendation_id: str,
+    texts: Mapping[str, str],
+    *,
+    person: str,
+    side: str,
+    why: str | None,
+    seen: int,
+    step_: Step = Step.REVISE,
+) -> Recommendation:
+    """A new version. Raises NotPossible where none can be written now, it is empty, or it says the same as before."""
+    row = await _hold(unit, recommendation_id)
+    after(State(row.state), step_)
+    if row.version != seen:
+        raise NotPossible(TEXT_CHANGED)
+    before, settled = await version(unit, _opened(row)), _settled(texts)
+    if before is not None and hash_of(settled) == before.text_hash:
+        raise NotPossible(SAME_TEXT)
+    if step_ is Step.TRANSLATE and not (before and (before.texts or {}).items() <= settled.items()):
+        raise NotPossible(REVIEWED_TEXT)
+    await _word(unit, row.id, row.process, row.version + 1, texts, person=person, side=side, why=why)
+    await step(unit, row.id, step_, person=person, side=side, why=None, now=unit.now)
+    return await _again(unit, row.id)
 
 
-def _settled(text: str) -> str:
-    """The text as it will be shown: what is cleaned again for showing must come out as what was hashed."""
-    while (again := clean(text)) != text:
-        text = again
-    return text
+async def step(
+    unit: Unit,
+    recommendation_id: str,
+    step: Step,
+    *,
+    person: str | None,
+    why: str | None,
+    now: datetime,
+    side: str | None = None,
+    seen: int | None = None,
+    form: Form | None = None,
+) -> State:
+    """Lead a recommendation on and enter the step; the only way to change where one stands.
+
+    `person` and `side` are None where the rules act by themselves; `seen` is the version the person had before
+    them; `form` comes with a release and with nothing else. Raises NotPossible with a sentence, LookupError for
+    one that does not exist, ValueError for a step that brings no text and finds one, or the other way round.
+    """
+    row = await _hold(unit, recommendation_id)
+    before = State(row.state) if row.version else None
+    leads_to = after(before, step)
+    if seen is not None and seen != row.version:
+        raise NotPossible(TEXT_CHANGED)
+    newest = int(await unit.value(_newest, {"id_": row.id}) or 0)
+    if newest - row.version != (step in WORDED) or (form is None) == (step is Step.RELEASE):
+        raise ValueError(f"{step} does not go with what it brings")
+    if step is Step.OPEN_POLL:
+        await _require_whole(unit, _opened(row))
+    moved = {"before_": row.state, "seen_": row.version, "after_": leads_to.value, "version_": newest}
+    if (await unit.run(_move, {"id_": row.id, **moved, "form_": form or row.form})).rowcount != 1:
+        raise Conflict("recommendation")
+    await _enter(unit, row, step, before, leads_to, newest, person=person, side=side, why=why, now=now)
+    await audit.note(unit, f"recommendation_{step.value}", actor=person, about=row.id, process=row.process)
+    if step is Step.FAIL:
+        await unit.run(_forget_orphans, {"id_": row.id})
+    return leads_to
 
 
-def _poll(row: Row[Any]) -> Poll:
-    return Poll(**{**row._mapping, "gate": Gate(**{**row.gate, "rule": Rule(row.gate["rule"])})})
+async def _enter(
+    unit: Unit,
+    row: Row[Any],
+    step: Step,
+    before: State | None,
+    leads_to: State,
+    version: int,
+    *,
+    person: str | None,
+    side: str | None,
+    why: str | None,
+    now: datetime,
+) -> None:
+    one, number = new_id(), (await unit.value(_last_step, {"id_": row.id}) or 0) + 1
+    cipher = await unit.cipher(f"process:{row.process}")
+    entry: dict[str, Any] = {"id": one, "recommendation": row.id, "number": number, "step": step.value}
+    entry |= {"before": before.value if before is not None else None, "after": leads_to.value, "version": version}
+    entry |= {"person": person, "side": side, "taken_at": now}
+    entry["why"] = cipher.seal(why.encode(), f"recommendation_step.why {one}") if why else None
+    await unit.run(insert(recommendation_step), entry)
+
+
+async def _word(
+    unit: Unit,
+    recommendation_id: str,
+    process: str,
+    number: int,
+    texts: Mapping[str, str],
+    *,
+    person: str,
+    side: str,
+    why: str | None,
+) -> None:
+    settled = _settled(texts)
+    if not settled:
+        raise NotPossible(NO_TEXT)
+    one, cipher = new_id(), await unit.cipher(f"process:{process}")
+    row: dict[str, Any] = {"id": one, "recommendation": recommendation_id, "number": number, "person": person}
+    row |= {"text_hash": hash_of(settled), "side": side, "written_at": unit.now}
+    row["texts"] = cipher.seal(orjson.dumps(settled), f"recommendation_version.texts {one}")
+    row["why"] = cipher.seal(why.encode(), f"recommendation_version.why {one}") if why else None
+    await unit.run(insert(recommendation_version), row)
+
+
+async def _require_whole(unit: Unit, one: Recommendation) -> None:
+    current = await version(unit, one)
+    if current is None or not current.intact or current.missing(one.languages):
+        raise NotPossible(HALF)
+
+
+async def _hold(unit: Unit, recommendation_id: str) -> Row[Any]:
+    row = await unit.first(_held if unit.postgresql else _by_id, {"id_": recommendation_id})
+    if row is None:
+        raise LookupError("recommendation")
+    return row
+
+
+async def _again(unit: Unit, recommendation_id: str) -> Recommendation:
+    return _opened(await _hold(unit, recommendation_id))
+
+
+def _settled(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts as they will be shown: what is cleaned again for showing must come out as what was hashed."""
+    settled = {}
+    for language, text in texts.items():
+        while (again := clean(text)) != text:
+            text = again
+        if text:
+            settled[language] = text
+    return settled
+
+
+def _opened(row: Row[Any]) -> Recommendation:
+    kept = dict(row._mapping)
+    kept |= {"languages": tuple(row.languages.split()), "state": State(row.state), "form": row.form and Form(row.form)}
+    return Recommendation(**kept)
+
+
+def _read(cipher: Cipher, row: Row[Any]) -> Version:
+    texts = None
+    if row.texts is not None:
+        texts = orjson.loads(cipher.unseal(row.texts, f"recommendation_version.texts {row.id}"))
+    why = cipher.unseal(row.why, f"recommendation_version.why {row.id}").decode() if row.why is not None else None
+    return Version(row.recommendation, row.number, row.text_hash, texts, why, row.side, row.written_at)
+
+
+def _taken(cipher: Cipher, row: Row[Any]) -> Taken:
+    why = cipher.unseal(row.why, f"recommendation_step.why {row.id}").decode() if row.why is not None else None
+    before = State(row.before) if row.before is not None else None
+    return Taken(row.number, Step(row.step), before, State(row.after), row.version, row.side, why, row.taken_at)

@@ -20,8 +20,8 @@ from handlers.faults import Refused
 from handlers.routing import act
 from handlers.work.recommendation import electorate_of, open_poll
 from handlers.work.vote import cast_vote, motion_of
-from storage import recommendations
-from storage.recommendations import Poll
+from storage import polls
+from storage.polls import Poll
 from storage.tables.work import ballot, elector, poll
 from tests.house import House, Person
 
@@ -85,7 +85,7 @@ class Assembly:
         """The poll opened last, as it is stored."""
         async with self.house.transaction() as unit:
             latest = await unit.value(select(poll.c.id).order_by(poll.c.opened_at.desc(), poll.c.id.desc()).limit(1))
-            found = await recommendations.poll_by_id(unit, latest)
+            found = await polls.poll_by_id(unit, latest)
         assert found is not None
         return found
 

@@ -14,11 +14,11 @@ from handlers.quiet_hours import next_fitting
 from handlers.screens import Key, Page, draw_page
 from handlers.visit import Visit
 from locales import Reader, _
-from storage import ballots, conversations, people, programme, recommendations
+from storage import ballots, conversations, people, polls, programme
 from storage.conversations import Stored
 from storage.outbox import BROADCAST
 from storage.people import Person
-from storage.recommendations import OPEN, Poll
+from storage.polls import OPEN, Poll
 from storage.sealing import CannotUnseal
 from storage.timers import drop_timers
 
@@ -29,7 +29,7 @@ async def close(visit: Visit, poll: Poll) -> None:
         return
     passed = await _has_passed(visit, poll)
     await ballots.cut(visit.unit, poll.id)
-    await recommendations.close_poll(visit.unit, poll, passed)
+    await polls.close_poll(visit.unit, poll, passed)
     await drop_timers(visit.unit, poll.id)
     await ballots.lapse_duties(visit.unit, flow.name, poll.id)
     await take_papers_away(visit, poll, await ballots.open_papers(visit.unit, flow.name, poll.id))
@@ -42,7 +42,7 @@ async def _has_passed(visit: Visit, poll: Poll) -> bool:
     except CannotUnseal:
         return False  # restored from a backup, which keeps no keys of polls: the votes are lost, and count for nothing
     # A text that was changed under the poll was agreed to by nobody.
-    return has_consensus(tallies, poll.gate) and await recommendations.text_of(visit.unit, poll) is not None
+    return has_consensus(tallies, poll.gate) and await polls.text_of(visit.unit, poll) is not None
 
 
 async def take_papers_away(visit: Visit, poll: Poll, held: Iterable[Stored]) -> None:

@@ -13,15 +13,15 @@ from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from locales import Phrase, Text, Words, _
-from storage import ballots, recommendations
-from storage.recommendations import Poll
+from storage import ballots, polls
+from storage.polls import Poll
 
 
 async def votes_page(visit: Visit, about: str) -> Page:
     """The person's polls: a vote to give or to change in the open ones, what came of the closed ones."""
     body: list[Phrase] = []
     keys: list[list[Key]] = []
-    for poll in await recommendations.polls_of_elector(visit.unit, visit.me.id):
+    for poll in await polls.polls_of_elector(visit.unit, visit.me.id):
         elector = await ballots.elector_of(visit.unit, poll.id, visit.me.id)
         if elector is None or not visit.me.holds(Role.PARTICIPANT, poll.process, elector.side):
             continue
@@ -40,9 +40,9 @@ async def votes_page(visit: Visit, about: str) -> Page:
 async def recommendations_page(visit: Visit, about: str) -> Page:
     """The recommendations of the organiser's processes, of either side, and where each stands."""
     own = {held.process for held in visit.me.roles if held.process and _organises(visit, held.process)}
-    polls = await recommendations.polls_of_processes(visit.unit, sorted(own))
-    body: list[Phrase] = [_line(poll, _state(poll)) for poll in polls]
-    keys = [[Key(Words(poll.code), Go("poll", poll.id))] for poll in polls]
+    found = await polls.polls_of_processes(visit.unit, sorted(own))
+    body: list[Phrase] = [_line(poll, _state(poll)) for poll in found]
+    keys = [[Key(Words(poll.code), Go("poll", poll.id))] for poll in found]
     start = [Key(_("New recommendation"), Begin("recommendation"))]
     return Page(
         _("Recommendations"), body or [_("There are no recommendations yet.")], [*keys, start, [HOME]], sensitive=True
@@ -51,10 +51,10 @@ async def recommendations_page(visit: Visit, about: str) -> Page:
 
 async def poll_page(visit: Visit, about: str) -> Page:
     """One poll: its text, and whether it passed. Open to its electors and to the organisers of its sides."""
-    poll = await recommendations.poll_by_id(visit.unit, about)
+    poll = await polls.poll_by_id(visit.unit, about)
     if poll is None or not await _may_read(visit, poll):
         raise Refused(access.NOT_YOURS)
-    text = await recommendations.text_of(visit.unit, poll)
+    text = await polls.text_of(visit.unit, poll)
     body = [Words(text), Words("")] if text is not None else []
     return Page(Words(poll.code), [*body, _state(poll)], [[HOME]], sensitive=True)
 

@@ -31,11 +31,11 @@ from handlers.work import Area, Work
 from handlers.work.poll_pages import recommendations_page
 from locales import Words, _
 from locales.translate import place
-from storage import ballots, people, programme, recommendations
+from storage import ballots, people, polls, programme
 from storage.ballots import Elector
 from storage.outbox import BROADCAST
+from storage.polls import Poll
 from storage.programme import Event
-from storage.recommendations import Poll
 from storage.timers import set_timer
 
 BEFORE, AFTER = timedelta(days=180), timedelta(days=365)
@@ -73,7 +73,7 @@ async def open_poll(visit: Visit, effect: OpenPoll) -> None:
     electorate = await _counted(visit, event, electors)
     if reason := nobody(electorate) or too_early(effect.closes_at, electorate):
         raise Refused(reason)
-    poll = await recommendations.open_poll(
+    poll = await polls.open_poll(
         visit.unit,
         event=event,
         side=side,

@@ -16,10 +16,10 @@ from handlers.work import Area, Given, Work
 from handlers.work.poll_closing import close, take_papers_away
 from handlers.work.poll_pages import poll_page, votes_page
 from locales import Phrase, Words, _
-from storage import ballots, conversations, duties, people, recommendations
+from storage import ballots, conversations, duties, people, polls
 from storage.duties import LIVE, Duty
 from storage.outbox import BROADCAST
-from storage.recommendations import Poll
+from storage.polls import Poll
 from storage.sealing import CannotUnseal
 
 OVER = _("This poll is closed, so votes are no longer taken.")
@@ -31,7 +31,7 @@ REWORDED = _("The recommendation was reworded after this poll opened, so votes o
 async def papers(visit: Visit, query: Papers) -> list[Choice]:
     """A paper for every open poll of the person, numbered by how often they have voted in it."""
     found = []
-    for poll in await recommendations.polls_of_elector(visit.unit, visit.me.id):
+    for poll in await polls.polls_of_elector(visit.unit, visit.me.id):
         elector = await ballots.elector_of(visit.unit, poll.id, visit.me.id)
         if elector is None or not poll.takes_votes(visit.now):
             continue
@@ -66,7 +66,7 @@ async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Pap
         given = Paper.read(written)
     except ValueError:
         raise Refused(access.NOT_YOURS) from None
-    poll = await recommendations.poll_by_id(visit.unit, given.poll, hold=hold)
+    poll = await polls.poll_by_id(visit.unit, given.poll, hold=hold)
     elector = await ballots.elector_of(visit.unit, given.poll, visit.me.id)
     if poll is None or elector is None:
         raise Refused(access.NOT_YOURS)
@@ -77,21 +77,21 @@ async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Pap
         raise Refused(OVER)
     if given.number != elector.votes:
         raise Refused(VOTED_SINCE)
-    text = await recommendations.text_of(visit.unit, poll)
+    text = await polls.text_of(visit.unit, poll)
     if text is None:
         raise Refused(REWORDED)
     return given, poll, text
 
 
 async def close_when_due(visit: Visit, due: Due) -> None:
-    poll = await recommendations.poll_by_id(visit.unit, due.subject, hold=True)
+    poll = await polls.poll_by_id(visit.unit, due.subject, hold=True)
     if poll is not None:
         await close(visit, poll)
 
 
 async def remind(visit: Visit, due: Due) -> None:
     """Ring for those who have not voted, in their own daytime, unless that comes too late for the poll."""
-    poll = await recommendations.poll_by_id(visit.unit, due.subject)
+    poll = await polls.poll_by_id(visit.unit, due.subject)
     if poll is None or not poll.takes_votes(visit.now):
         return
     waiting = {one.person for one in await ballots.undecided(visit.unit, poll.id)}
@@ -118,7 +118,7 @@ async def given(visit: Visit, duty: Duty) -> Given:
 
 
 async def about(visit: Visit, duty: Duty) -> Phrase:
-    poll = await recommendations.poll_by_id(visit.unit, duty.subject or "")
+    poll = await polls.poll_by_id(visit.unit, duty.subject or "")
     return Words(poll.code if poll is not None else "")
 
 

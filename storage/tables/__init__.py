@@ -1,6 +1,6 @@
 """The tables, by area."""
 
-from storage.tables import delivery, people, programme, safety, work
+from storage.tables import delivery, people, programme, recommendations, safety, work
 from storage.tables.base import metadata, new_id
 
-__all__ = ["delivery", "metadata", "new_id", "people", "programme", "safety", "work"]
+__all__ = ["delivery", "metadata", "new_id", "people", "programme", "recommendations", "safety", "work"]

@@ -1,4 +1,4 @@
-"""What the four workflows leave behind: risk checks, issues, recommendations with polls, outcomes."""
+"""What the workflows leave behind: risk checks, issues, polls on recommendations, outcomes."""
 
 from sqlalchemy import (
     JSON,
@@ -41,23 +41,6 @@ issue = Table(
     Column("answers", Sealed),
     Column("created_at", UTCDateTime, nullable=False),
     UniqueConstraint("process", "side", "number"),
-)
-
-recommendation = Table(
-    "recommendation",
-    metadata,
-    id_column(),
-    Column("process", Id, ForeignKey("process.id"), nullable=False),
-    Column("event", Id, ForeignKey("event.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("side", Code, nullable=False),
-    Column("person", Id, ForeignKey("person.id"), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("text", Sealed),
-    Column("text_hash", String(64), nullable=False),
-    Column("state", Code, nullable=False),  # polling, consensus, rework
-    Column("created_at", UTCDateTime, nullable=False),
-    UniqueConstraint("process", "number"),
 )
 
 # `gate` is the rule it was opened under; `secret` (gone once it is closed) is what voters are hashed with.

@@ -14,14 +14,16 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary, Row, insert, select
 
+from flows.analysis.recommendation_life import Step
 from flows.roles import Role
+from storage import recommendations
 from storage.keys import SYSTEM
 from storage.sealing import CannotUnseal, Cipher
 from storage.tables import metadata
 from storage.tables.base import new_id
 from storage.tables.people import data_key
 from storage.tables.people import person as person_table
-from storage.tables.work import issue, outcome, recommendation, risk_check
+from storage.tables.work import issue, outcome, risk_check
 from storage.unit import Unit
 from tests.handlers.inviting import handed_out, link_from, opens, participant, person_of, roles_of
 from tests.house import House, Person
@@ -76,10 +78,18 @@ async def plant(house: House, process: str, person: Person) -> None:
             one = new_id()
             sealed = cipher.seal(WORDS.encode(), f"{table.name}.answers {one}")
             await unit.run(insert(table), {"id": one, "answers": sealed, **row})
-        one = new_id()
-        failed = {"version": 1, "text_hash": "0" * 64, "state": "rework", "event": event}
-        text = cipher.seal(WORDS.encode(), f"recommendation.text {one}")
-        await unit.run(insert(recommendation), {"id": one, "text": text, **common, **failed})
+        await plant_recommendation(unit, process, event, person.id)
+
+
+async def plant_recommendation(unit: Unit, process: str, event: str, person: str) -> None:
+    """A draft that was reworded, with a reason, and then sent back with another."""
+    own: dict[str, Any] = {"person": person, "side": "A"}
+    one = await recommendations.draft(
+        unit, process=process, event=event, languages=["en"], texts={"en": f"{WORDS} one"}, **own
+    )
+    await recommendations.reword(unit, one.id, {"en": f"{WORDS} two"}, why=f"{WORDS} three", seen=1, **own)
+    for step in (Step.PUT_TO_REVIEW, Step.SEND_BACK):
+        await recommendations.step(unit, one.id, step, why=f"{WORDS} four", now=unit.now, **own)
 
 
 @pytest.fixture
@@ -233,7 +243,8 @@ def test_every_table_with_words_of_people_was_thought_of() -> None:
         if any(isinstance(column.type, LargeBinary) for column in table.columns)
         and any(key.column.table.name == "person" for column in table.columns for key in column.foreign_keys)
     }
-    emptied = {"conversation", "outbox", "issue", "risk_check", "outcome", "invitation", "recommendation", "pin_lock"}
+    emptied = {"conversation", "outbox", "issue", "risk_check", "outcome", "invitation", "pin_lock"}
+    emptied |= {"recommendation_version", "recommendation_step"}
     # An event is its process's: who planned it is a code. A vote is cut from its voter when its poll closes.
     of_the_process = {"event"}
     assert with_words - {"person"} == emptied | of_the_process

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from flows.roles import Role
-from storage.sealing import text_hash
+from storage.recommendations import hash_of
 from storage.tables.delivery import outbox
-from storage.tables.work import recommendation
+from storage.tables.recommendations import recommendation_version
 from tests.house import House
 from tests.polls import CHOICES, DOORBELL, TEXT, Assembly, reads
 
@@ -29,8 +29,8 @@ async def test_the_doorbell_says_nothing_and_opens_the_very_text(assembly: Assem
     voter = assembly.voters["B"][0]
     assert voter.doorbells[-1].text == DOORBELL
     shown = await reads(voter)
-    assert poll.text_hash == text_hash(TEXT)
-    assert any(text_hash(line) == poll.text_hash for line in shown.splitlines())
+    assert poll.text_hash == hash_of({"en": TEXT})
+    assert any(hash_of({"en": line}) == poll.text_hash for line in shown.splitlines())
     assert voter.buttons[:5] == list(CHOICES)
 
 
@@ -181,7 +181,7 @@ async def test_a_text_changed_under_an_open_poll_takes_no_votes_and_cannot_pass(
     *_others, last = assembly.everyone
     await assembly.all_vote(but=[last])
     async with house.transaction() as unit:
-        await unit.run(update(recommendation).values(version=2))
+        await unit.run(update(recommendation_version).values(text_hash="0" * 64))
     await last.writes("/start")
     await last.taps("Your votes", "Vote: R-1")
     assert "The recommendation was reworded after this poll opened" in last.screen

@@ -13,8 +13,8 @@ from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
 from handlers.routing import act
 from storage import programme
+from storage.tables.recommendations import recommendation
 from storage.tables.work import poll as polls
-from storage.tables.work import recommendation
 from tests.house import House
 from tests.polls import TEXT, Assembly, refused
 

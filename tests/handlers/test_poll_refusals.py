@@ -16,7 +16,7 @@ from handlers.routing import OUTDATED
 from handlers.talking import ROLE_GONE
 from handlers.work.vote import OVER, VOID, VOTED_SINCE
 from storage import duties
-from storage.recommendations import Poll
+from storage.polls import Poll
 from storage.tables.work import ballot, elector
 from tests.house import House
 from tests.polls import TEXT, Assembly, opens, reads, refused

@@ -24,8 +24,8 @@ from bot.worker import Worker
 from flows.analysis.consensus import Gate, Stance, Tally, has_consensus
 from flows.recommendation import OpenPoll
 from handlers.work.recommendation import open_poll
-from storage import recommendations
-from storage.recommendations import Poll
+from storage import polls
+from storage.polls import Poll
 from tests.chats import Message
 from tests.house import House, Person
 from tests.polls import CHOICES, TEXT, Assembly, box
@@ -143,7 +143,7 @@ class Schedule:
 
     async def _look_at_the_poll(self) -> None:
         async with self.house.transaction() as unit:
-            found = await recommendations.poll_by_id(unit, self.poll.id)
+            found = await polls.poll_by_id(unit, self.poll.id)
         assert found is not None
         self.poll = found
 

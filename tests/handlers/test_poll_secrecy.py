@@ -95,7 +95,14 @@ async def test_the_result_is_all_that_differs_between_passed_and_not_passed(work
     _before, passed = await world(works, next(empty), ALIKE)
     _before, blocked = await world(works, next(empty), BLOCKED)
     differing = {line.partition(":")[0] for line in set(passed) ^ set(blocked)}
-    assert differing == {"recommendation[0].state", "poll[0].passed"}
+    (noted,) = (line for line in differing if line.startswith("audit"))
+    assert noted.endswith(".action")
+    assert differing - {noted} == {
+        "recommendation[0].state",
+        "recommendation_step[4].step",
+        "recommendation_step[4].after",
+        "poll[0].passed",
+    }
 
 
 @pytest.fixture

@@ -459,15 +459,17 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("process", sa.String(length=32), nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("issue", sa.String(length=32), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("languages", sa.String(length=80), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("text", sa.LargeBinary(), nullable=True),
-        sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("form", sa.String(length=40), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_recommendation_event")),
+        sa.ForeignKeyConstraint(["issue"], ["issue.id"], name=op.f("fk_recommendation_issue")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_recommendation_person")),
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_recommendation_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
@@ -509,6 +511,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_poll_recommendation"), ["recommendation"], unique=False)
 
     op.create_table(
+        "recommendation_step",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("before", sa.String(length=40), nullable=True),
+        sa.Column("after", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=True),
+        sa.Column("side", sa.String(length=40), nullable=True),
+        sa.Column("why", sa.LargeBinary(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_recommendation_step_person")),
+        sa.ForeignKeyConstraint(
+            ["recommendation"], ["recommendation.id"], name=op.f("fk_recommendation_step_recommendation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation_step")),
+        sa.UniqueConstraint("recommendation", "number", name=op.f("uq_recommendation_step_recommendation_number")),
+    )
+    op.create_table(
+        "recommendation_version",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("texts", sa.LargeBinary(), nullable=True),
+        sa.Column("why", sa.LargeBinary(), nullable=True),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_recommendation_version_person")),
+        sa.ForeignKeyConstraint(
+            ["recommendation"], ["recommendation.id"], name=op.f("fk_recommendation_version_recommendation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation_version")),
+        sa.UniqueConstraint("recommendation", "number", name=op.f("uq_recommendation_version_recommendation_number")),
+    )
+    op.create_table(
         "ballot",
         sa.Column("poll", sa.String(length=32), nullable=False),
         sa.Column("voter", sa.LargeBinary(length=16), nullable=False),
@@ -536,6 +576,8 @@ def downgrade() -> None:
 
     op.drop_table("elector")
     op.drop_table("ballot")
+    op.drop_table("recommendation_version")
+    op.drop_table("recommendation_step")
     with op.batch_alter_table("poll", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_poll_recommendation"))
 
