@@ -19,6 +19,7 @@ from storage.tables.work import elector, poll
 from storage.unit import Unit
 
 OPEN, CLOSED = "open", "closed"
+CONSENSUS = "consensus"  # the kind of poll this is about; the other is storage/release_polls.py's
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ _polls = (
         poll.c.passed,
     )
     .join_from(poll, recommendation, recommendation.c.id == poll.c.recommendation)
+    .where(poll.c.kind == CONSENSUS)
     .order_by(poll.c.opened_at.desc(), poll.c.id.desc())
 )
 _by_id = _polls.where(poll.c.id == bindparam("id_"))

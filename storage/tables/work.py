@@ -43,12 +43,14 @@ issue = Table(
     UniqueConstraint("process", "side", "number"),
 )
 
-# `gate` is the rule it was opened under; `secret` (gone once it is closed) is what voters are hashed with.
+# `kind`: consensus, or release (storage/release_polls.py); `gate` is the rule it was opened under; `secret` (gone once
+# it is closed) is what voters are hashed with.
 poll = Table(
     "poll",
     metadata,
     id_column(),
     Column("recommendation", Id, ForeignKey("recommendation.id"), nullable=False, index=True),
+    Column("kind", Code, nullable=False, default="consensus"),
     Column("version", Integer, nullable=False),
     Column("text_hash", String(64), nullable=False),
     Column("state", Code, nullable=False),  # open, closed

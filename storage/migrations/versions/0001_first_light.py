@@ -495,6 +495,7 @@ def upgrade() -> None:
         "poll",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
