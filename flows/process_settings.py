@@ -22,7 +22,7 @@ class VenueModel(StrEnum):
 
 
 class Profile(StrEnum):
-    """How carefully people are protected: `high` asks a PIN and deletes messages sooner."""
+    """How carefully people are protected: `high` asks a PIN, deletes messages sooner and spares words."""
 
     STANDARD = "standard"
     HIGH = "high"

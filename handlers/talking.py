@@ -12,6 +12,7 @@ from flows.engine import (
     Conversation,
     FactMissing,
     Facts,
+    FewWords,
     Flow,
     HomeZone,
     Input,
@@ -72,6 +73,7 @@ async def run(visit: Visit, turn: Callable[[Facts], Turn]) -> Turn:
     facts = Facts()
     facts.learn(Now(), visit.now)
     facts.learn(HomeZone(), ZoneInfo(visit.me.zone))
+    facts.learn(FewWords(), visit.me.guarded)
     while True:
         try:
             return turn(facts)

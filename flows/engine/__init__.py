@@ -3,7 +3,7 @@
 from flows.engine.advance import Input, Turn, advance, begin, look
 from flows.engine.answers import Answers
 from flows.engine.conversation import Conversation
-from flows.engine.facts import Choice, FactMissing, Facts, HomeZone, Now, Query
+from flows.engine.facts import Choice, FactMissing, Facts, FewWords, HomeZone, Now, Query
 from flows.engine.steps import Ask, Each, Effect, Effects, Flow, Say, Scene, Step, Sub
 from flows.engine.views import Button, Move, Press, Progress, Style, View
 
@@ -18,6 +18,7 @@ __all__ = [
     "Effects",
     "FactMissing",
     "Facts",
+    "FewWords",
     "Flow",
     "HomeZone",
     "Input",

@@ -34,6 +34,13 @@ class HomeZone(Query[tzinfo]):
     """The zone the person lives in."""
 
 
+@dataclass(frozen=True)
+class FewWords(Query[bool]):
+    """Whether the person is asked for words of their own only where a flow cannot do without (where it is dangerous).
+
+    Known to be false unless whoever runs the engine says otherwise."""
+
+
 class FactMissing(LookupError):
     """A query nobody has answered yet: whoever runs the engine answers it and runs the turn again."""
 
@@ -46,7 +53,7 @@ class Facts:
     """The answers to queries, each of the type its query promises."""
 
     def __init__(self, known: Mapping[Query[Any], Any] | None = None) -> None:
-        self._known = dict(known or {})
+        self._known: dict[Query[Any], Any] = {FewWords(): False, **(known or {})}
 
     def __getitem__(self, query: Query[R]) -> R:
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from flows.engine.answers import SEPARATOR, Answers, Json
-from flows.engine.facts import Choice, Facts, Query
+from flows.engine.facts import Choice, Facts, FewWords, Query
 from flows.engine.steps import Ask, Each, Flow, Scene, Step, Sub
 
 
@@ -23,11 +23,13 @@ class Slot:
 @dataclass(frozen=True)
 class Path:
     """The questions that apply now. `known` is what can be read: answers, and the rows that are there; `pins` are
-    the rows each repeated part was given when it was first asked, whether they are still there or not."""
+    the rows each repeated part was given when it was first asked, whether they are still there or not; `unasked`
+    are the empty answers to questions for words that are spared where it is dangerous to have any."""
 
     slots: Sequence[Slot]
     known: Mapping[str, Json]
     pins: Mapping[str, Json]
+    unasked: Mapping[str, Json]
 
     @property
     def next(self) -> Slot | None:
@@ -45,7 +47,7 @@ class Path:
     @property
     def final(self) -> dict[str, Json]:
         """What a flow is finished with: every row in it has its answers."""
-        return {**{key: self.known[key] for key in self.pins}, **self._answered}
+        return {**{key: self.known[key] for key in self.pins}, **self.unasked, **self._answered}
 
     @property
     def _answered(self) -> dict[str, Json]:
@@ -57,7 +59,15 @@ def path(flow: Flow, raw: Mapping[str, Json], facts: Facts) -> Path:
     pins: dict[str, Json] = {}
     # Steps further down see what the walk finds out above them: rows given now, rows gone.
     known = dict(raw)
-    return Path(list(_walk(flow.steps, "", None, known, facts, pins)), known, pins)
+    slots: list[Slot] = []
+    unasked: dict[str, Json] = {}
+    for slot in _walk(flow.steps, "", None, known, facts, pins):
+        empty = slot.ask.kind.unwritten() if facts[FewWords()] and slot.key not in raw else None
+        if empty is None:
+            slots.append(slot)
+        else:
+            unasked[slot.key] = known[slot.key] = empty
+    return Path(slots, known, pins, unasked)
 
 
 def _walk(

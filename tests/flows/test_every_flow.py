@@ -17,6 +17,7 @@ from flows.engine import (
     Ask,
     Button,
     Conversation,
+    FewWords,
     Flow,
     Move,
     Press,
@@ -115,18 +116,26 @@ def test_a_hundred_random_walks_end_and_every_screen_on_the_way_is_sound(flow: F
     )
 
 
+@every_flow
+def test_where_it_is_dangerous_no_flow_asks_for_words_that_it_can_do_without(flow: Flow) -> None:
+    ends = [Walk(flow, Reader("en", "Asia/Karachi"), seed, few_words=True).to_the_end() for seed in range(WALKS // 4)]
+    assert any(turn.saved for turn in ends), "without them, nobody could finish it"
+
+
 class Walk:
     """Somebody who taps and types at random, mostly forward, with the state through JSON at every wait."""
 
-    def __init__(self, flow: Flow, reader: Reader, seed: int) -> None:
-        self.flow, self.reader = flow, reader
+    def __init__(self, flow: Flow, reader: Reader, seed: int, *, few_words: bool = False) -> None:
+        self.flow, self.reader, self.few_words = flow, reader, few_words
         self.random = Random(f"{flow.name} {seed}")
         self.facts = MadeUp(self.random)
+        self.facts.learn(FewWords(), few_words)
         self.turn = begin(flow, self.facts, self._given())
 
     def to_the_end(self) -> Turn:
         for _step in range(LONGEST):
             self._sound(draw_view(self.turn.view, self.reader))
+            assert not (self.few_words and self._can_be_skipped())
             if self.turn.ended:
                 self._closed()
                 return self.turn
@@ -154,6 +163,12 @@ class Walk:
         assert state == self.turn.conversation, "the state does not survive a restart"
         assert look(self.flow, state, self.facts).conversation == state, "looking at it changes it"
         self.turn = advance(self.flow, state, self._reply(), self.facts)
+
+    def _can_be_skipped(self) -> bool:
+        """Whether what is asked now are words that the flow can do without."""
+        way = path(self.flow, self.turn.conversation.answers, self.facts)
+        asked = way.at(self.turn.conversation.asked or "")
+        return asked is not None and asked.ask.kind.unwritten() is not None
 
     def _reply(self) -> Typed | Press:
         offered = presses(self.turn.view)

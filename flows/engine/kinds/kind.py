@@ -68,6 +68,10 @@ class Kind(Generic[T]):
         """The answer, or a draft of it. Raises InvalidAnswer."""
         raise NotImplementedError
 
+    def unwritten(self) -> Json:
+        """What stands for words that were not asked for; None where a flow cannot do without an answer."""
+        return None
+
     def turned_down(self, draft: Json) -> Json:
         """The draft to go on with when a whole answer was read, and then found not to fit the other answers."""
         return draft

@@ -68,6 +68,9 @@ class ShortText(Kind[str]):
             raise InvalidAnswer(_too_long(len(words), self.at_most))
         return words
 
+    def unwritten(self) -> Json:
+        return "" if self.optional else None
+
     def show(self, answer: str, scene: Scene) -> Phrase:
         return Words(answer) if answer else _("Skipped")
 
