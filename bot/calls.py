@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InputFile
 
+from bot.drawing import drawn as drawn_file
+from bot.logs import log
 from bot.transport import plain_call
-from handlers.screens import Drawn, within_limits
+from handlers.pictures import NotDrawn
+from handlers.screens import CAPTION_LIMIT, LIMIT, Drawn, utf16, within_limits
 from handlers.visit import Courtesy
-from locales import Reader, _, say
+from locales import Reader, Text, _, say
 from storage.outbox import Outgoing
 
 REPEAT = _("↻ This may be a repeat.")
+NO_PICTURE = _("The picture could not be drawn. The people who run this bot have been told.")
+NO_DOCUMENT = _("The document could not be made. The people who run this bot have been told.")
 
 
 async def send(bot: Bot, chat: int, message: Outgoing) -> int:
     """Send or edit; returns the message id. Raises TelegramError."""
     body = message.body
-    again = message.unknowns > 0 and "edit" not in body
-    drawn = _marked(body) if again else Drawn(body["text"], body["entities"])
-    said = {
-        "chat_id": chat,
-        "text": drawn.text,
-        "entities": drawn.entities,
-        "reply_markup": _markup(body.get("keyboard")),
-    }
+    file = await _file(message)
+    drawn = _with_endings(message, file)
+    if file is not None:
+        return await _send_file(bot, chat, body, drawn, file)
+    said = {"text": drawn.text, "entities": drawn.entities, **_around(chat, body)}
     if "edit" in body:
         await plain_call(bot, "editMessageText", {**said, "message_id": body["edit"]})
         return int(body["edit"])
@@ -33,10 +35,51 @@ async def send(bot: Bot, chat: int, message: Outgoing) -> int:
     return int(sent["message_id"])
 
 
-def _marked(body: dict[str, Any]) -> Drawn:
-    """The text with a mark at its end, so that the entities stay right; a long one gives up its last words for it."""
-    mark = "\n\n" + say(REPEAT, Reader(body.get("language", "en")))
-    drawn = within_limits(Drawn(body["text"], body["entities"]), room=len(mark))
+async def _file(message: Outgoing) -> InputFile | None:
+    """The picture or document that goes with it; None if there is none, or it cannot be made here."""
+    body = message.body
+    try:
+        if "picture" in body:
+            return InputFile(await drawn_file(body["picture"]), "picture.png")
+        if "document" in body:
+            return InputFile(await drawn_file(body["document"]), f"{body['document']['name']}.pdf")
+    except NotDrawn as error:
+        log.error("not_drawn", row=message.id, kind=message.kind, fault=str(error))
+    return None
+
+
+async def _send_file(bot: Bot, chat: int, body: dict[str, Any], drawn: Drawn, file: InputFile) -> int:
+    """The words go below it."""
+    said = {
+        "caption": drawn.text,
+        "caption_entities": drawn.entities,
+        "protect_content": not body.get("to_pass_on"),
+        **_around(chat, body),
+    }
+    method, name = ("sendPhoto", "photo") if "picture" in body else ("sendDocument", "document")
+    sent = await plain_call(bot, method, said, {name: file})
+    return int(sent["message_id"])
+
+
+def _around(chat: int, body: dict[str, Any]) -> dict[str, Any]:
+    return {"chat_id": chat, "reply_markup": _markup(body.get("keyboard"))}
+
+
+def _with_endings(message: Outgoing, file: InputFile | None) -> Drawn:
+    """The text with what is to be said about this call at its end, so that the entities stay right; a long one gives
+    up its last words for it."""
+    body = message.body
+    endings: list[Text] = []
+    if file is None and ("picture" in body or "document" in body):
+        endings.append(NO_PICTURE if "picture" in body else NO_DOCUMENT)
+    if message.unknowns > 0 and "edit" not in body:
+        endings.append(REPEAT)
+    if not endings:
+        return Drawn(body["text"], body["entities"])
+    reader = Reader(body.get("language", "en"))
+    mark = "".join("\n\n" + say(sentence, reader) for sentence in endings)
+    limit = LIMIT if file is None else CAPTION_LIMIT
+    drawn = within_limits(Drawn(body["text"], body["entities"]), room=utf16(mark), limit=limit)
     drawn.text += mark
     return drawn
 

@@ -50,6 +50,9 @@ def set_up(level: int = logging.INFO) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # What these warn of is the letters and the style of a picture or a document, and may quote its words.
+    for drawing in ("matplotlib", "weasyprint", "fontTools"):
+        logging.getLogger(drawing).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

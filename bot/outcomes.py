@@ -14,7 +14,13 @@ from bot.patience import seconds_of
 from bot.transport import NotSent
 from storage.outbox import Outgoing, Recorded
 
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+# The last: a picture has taken the place of the words, and is not to be written over.
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",
+)
 FLOOD, BLOCKED = "retry_after", "forbidden"
 TRIES = 3
 """Calls that fail for a reason of ours before the message is given up."""

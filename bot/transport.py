@@ -16,7 +16,7 @@ from typing import Any
 
 import aiohttp
 import orjson
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -39,6 +39,8 @@ _UNREADABLE = b'{"ok":false}'
 
 _NEVER_LEFT = (NeverLeft, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _FILES_AT_ONCE = 8
+# What is sent is well below a megabyte; a claimed row is taken for lost after a minute (storage/outbox.py).
+_UPLOAD_SECONDS = 20.0
 
 
 class NotSent(NetworkError):
@@ -168,15 +170,22 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
-async def plain_call(bot: Bot, method: str, parameters: Mapping[str, Any]) -> Any:
+async def plain_call(
+    bot: Bot, method: str, parameters: Mapping[str, Any], files: Mapping[str, InputFile] | None = None
+) -> Any:
     """Calls the Bot API on behalf of `bot` and leaves the answer as it came: the `result`, as JSON gives it.
+
+    `files` go along as a form, each under the name of the parameter it is.
 
     Of the time python-telegram-bot spends on sending a message, more than half goes into making objects of what is
     sent and of the answer, of which the sender needs one number. This takes the same way through the same transport
     without that. Values are those of JSON; None is left out. Raises what the same call of `bot` would raise.
     """
-    data = RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
-    return await bot.request.post(f"{bot.base_url}/{method}", data)
+    said = [RequestParameter(name, value, None) for name, value in parameters.items()]
+    if not files:
+        return await bot.request.post(f"{bot.base_url}/{method}", RequestData(said))
+    data = RequestData([*said, *(RequestParameter(name, None, [file]) for name, file in files.items())])
+    return await bot.request.post(f"{bot.base_url}/{method}", data, write_timeout=_UPLOAD_SECONDS)
 
 
 def _given(timeout: ODVInput[float], default: float | None) -> float | None:

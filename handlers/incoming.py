@@ -33,12 +33,15 @@ class Wrote:
 
 @dataclass(frozen=True)
 class Tapped:
-    """A button: `data` is whatever the client sent, which may be forged."""
+    """A button: `data` is whatever the client sent, which may be forged.
+
+    A button below a picture is `pictured`: no text can be put in the place of that message."""
 
     account: Account
     data: str
     message_id: int | None
     callback_id: str
+    pictured: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from typing import Any
 
 from flows.engine import Button, Style, View
 from handlers.actions import Action
+from handlers.pictures import Document, Picture, Sketch
 from locales import Phrase, Reader, Text, _, say
 from locales.cleaning import FIRST_STRONG_ISOLATE, POP_ISOLATE, fenced
 
 LIMIT = 4096  # Telegram's, in UTF-16 code units
+CAPTION_LIMIT = 1024  # the same for the words below a picture
 VALUE_LIMIT = 400
 LABEL_LIMIT = 60
 BUTTON_LIMIT = 90  # Telegram allows 100 buttons
@@ -31,12 +33,29 @@ class Key:
 
 @dataclass(frozen=True)
 class Page:
-    """A screen outside conversations: headed paragraphs and buttons. `sensitive` ones are deleted after hours."""
+    """A screen outside conversations: headed paragraphs and buttons. `sensitive` ones are deleted after hours.
+
+    With a `picture` the words are its caption: few, and enough for whoever does not see it. A `document` is handed out
+    above the screen, once.
+    """
 
     title: Phrase | None
     body: Sequence[Phrase] = ()
     keys: Sequence[Sequence[Key]] = ()
     sensitive: bool = False
+    picture: Picture | None = None
+    document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A document ready to be stored, with the words below it."""
+
+    sketch: Sketch
+    name: str
+    caption: str
+    to_pass_on: bool
+    sensitive: bool
 
 
 @dataclass
@@ -48,6 +67,12 @@ class Drawn:
     rows: list[list[tuple[str, Action, str]]] = field(default_factory=list)
     sensitive: bool = False
     language: str = "en"
+    picture: Sketch | None = None
+    document: Enclosed | None = None
+
+    @property
+    def limit(self) -> int:
+        return LIMIT if self.picture is None else CAPTION_LIMIT
 
     def add(self, text: str, style: str | None = None, end: str = "\n") -> None:
         if style and text:
@@ -86,6 +111,8 @@ def draw_view(view: View, reader: Reader) -> Drawn:
 def draw_page(page: Page, reader: Reader) -> Drawn:
     """A screen outside conversations."""
     drawn = Drawn(sensitive=page.sensitive, language=reader.language)
+    drawn.picture = page.picture.sketch(reader) if page.picture is not None else None
+    drawn.document = _enclosed(page.document, reader) if page.document is not None else None
     if page.title is not None:
         drawn.add(say(page.title, reader), "bold", "\n\n")
     for paragraph in page.body:
@@ -94,6 +121,11 @@ def draw_page(page: Page, reader: Reader) -> Drawn:
         [(_cut(say(key.label, reader), LABEL_LIMIT), key.action, key.style.value) for key in row] for row in page.keys
     ]
     return within_limits(drawn)
+
+
+def _enclosed(document: Document, reader: Reader) -> Enclosed:
+    caption = within_limits(Drawn(say(document.caption, reader)), limit=CAPTION_LIMIT).text
+    return Enclosed(document.of.sketch(reader), document.name, caption, document.to_pass_on, document.sensitive)
 
 
 def plain(text: Text, *keys: Key) -> Page:
@@ -112,12 +144,13 @@ def _cut(text: str, limit: int) -> str:
     return text + POP_ISOLATE * (text.count(FIRST_STRONG_ISOLATE) - text.count(POP_ISOLATE))
 
 
-def within_limits(drawn: Drawn, room: int = 0) -> Drawn:
+def within_limits(drawn: Drawn, room: int = 0, limit: int | None = None) -> Drawn:
     """As much of it as Telegram takes, leaving room for so many more UTF-16 code units."""
     drawn.text = drawn.text.rstrip("\n")
-    if utf16(drawn.text) > LIMIT - room:
+    most = (limit or drawn.limit) - room
+    if utf16(drawn.text) > most:
         # Too long only where a list grew: the end is cut, whole characters, and says so.
-        drawn.text = drawn.text.encode("utf-16-le")[: (LIMIT - room - 1) * 2].decode("utf-16-le", "ignore") + "…"
+        drawn.text = drawn.text.encode("utf-16-le")[: (most - 1) * 2].decode("utf-16-le", "ignore") + "…"
     length = utf16(drawn.text)
     drawn.entities = [
         {**entity, "length": min(entity["length"], length - entity["offset"])}

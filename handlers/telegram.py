@@ -53,7 +53,8 @@ def _in_private(where: dict[str, Any] | None, meant: Callable[[], Incoming]) -> 
 
 def _tapped(query: dict[str, Any], shown: dict[str, Any] | None) -> Incoming:
     message_id = shown["message_id"] if shown is not None else None
-    return Tapped(_account(query["from"]), query.get("data", ""), message_id, query["id"])
+    pictured = shown is not None and "photo" in shown
+    return Tapped(_account(query["from"]), query.get("data", ""), message_id, query["id"], pictured)
 
 
 def _message(message: dict[str, Any]) -> Incoming:

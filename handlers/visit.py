@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from handlers import access
 from handlers.actions import to_json
 from handlers.incoming import FromPerson, Incoming, Tapped
-from handlers.screens import Drawn
+from handlers.screens import Drawn, Enclosed
 from locales import Reader
 from storage import keyboards, outbox, people
 from storage.conversations import Stored
@@ -102,16 +102,18 @@ class Visit:
 
     async def show(self, drawn: Drawn, conversation: Stored | None = None) -> None:
         """Answer the person: in place of the message they tapped, else below what they wrote."""
+        if drawn.document is not None:
+            await self._enclose(drawn.document, drawn.language)
         body = await self._body(drawn, self.me.id, conversation)
-        tapped = self.incoming.message_id if isinstance(self.incoming, Tapped) and self.in_place else None
+        tapped = self._place_of(drawn)
         if tapped is not None:
             body["edit"] = tapped
             if self.me.screen != tapped:
                 self._tidy(self.me.screen)
                 self.me.screen = tapped
                 people.place(self.unit, self.me)
-        elif self.me.screen is not None:
-            body["replaces"] = self.me.screen
+        else:
+            self._replace(body)
         kind = "edit" if tapped is not None else "screen"
         entitled = access.answered(self.me)
         message = outbox.message(self.me.id, kind, body, chat=self.chat, entitled=entitled, sensitive=drawn.sensitive)
@@ -123,6 +125,38 @@ class Visit:
         body = {**await self._body(drawn, self.me.id, None), "to_pass_on": True}
         entitled = access.answered(self.me)
         message = outbox.message(self.me.id, "handout", body, chat=self.chat, entitled=entitled, sensitive=True)
+        await outbox.add(self.unit, message, holder=self.post.holder)
+        self.unit.after_commit(lambda: self.post.take(message))
+
+    def _place_of(self, drawn: Drawn) -> int | None:
+        """The message that can be changed into this one. Between words and a picture there is no changing."""
+        if not isinstance(self.incoming, Tapped) or not self.in_place or self.incoming.pictured:
+            return None
+        return self.incoming.message_id if drawn.picture is None and drawn.document is None else None
+
+    def _replace(self, body: dict[str, Any]) -> None:
+        """What it is shown instead of: the screen goes once this is there, and so does what was tapped."""
+        tapped = self.incoming.message_id if isinstance(self.incoming, Tapped) and self.in_place else None
+        before = self.me.screen or tapped
+        if before is not None:
+            body["replaces"] = before
+        if tapped is not None and tapped != before:
+            self._tidy(tapped)
+
+    async def _enclose(self, document: Enclosed, language: str) -> None:
+        """A document is a message of its own, above the screen, and stays when the screen goes on."""
+        body: dict[str, Any] = {
+            "text": document.caption,
+            "entities": [],
+            "language": language,
+            "document": {**asdict(document.sketch), "name": document.name},
+        }
+        if document.to_pass_on:
+            body["to_pass_on"] = True
+        entitled = access.answered(self.me)
+        message = outbox.message(
+            self.me.id, "document", body, chat=self.chat, entitled=entitled, sensitive=document.sensitive
+        )
         await outbox.add(self.unit, message, holder=self.post.holder)
         self.unit.after_commit(lambda: self.post.take(message))
 
@@ -178,6 +212,8 @@ class Visit:
 
     async def _body(self, drawn: Drawn, person: str, conversation: Stored | None) -> dict[str, Any]:
         body: dict[str, Any] = {"text": drawn.text, "entities": drawn.entities, "language": drawn.language}
+        if drawn.picture is not None:
+            body["picture"] = asdict(drawn.picture)
         if drawn.rows:
             actions = [to_json(action) for row in drawn.rows for _label, action, _style in row]
             handle = keyboards.add(

@@ -10,13 +10,15 @@ from typing import Any
 
 import orjson
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
-from handlers.screens import LIMIT, utf16
+from bot.patience import seconds_of
+from handlers.screens import CAPTION_LIMIT, LIMIT, utf16
 
 ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 Said = Mapping[str, Any]
+Files = Mapping[str, tuple[str, Any, str]]
 
 
 def plainly(text: str) -> str:
@@ -35,7 +37,10 @@ class Message:
     entities: tuple[Said, ...] = ()
     protected: bool = False
     kind: str = ""
-    """What the outbox calls it: screen, edit, doorbell, stranger."""
+    """What the outbox calls it: screen, edit, doorbell, stranger, document."""
+    photo: bytes | None = None
+    document: bytes | None = None
+    file_name: str = ""
 
     @property
     def text(self) -> str:
@@ -84,9 +89,11 @@ class Chats:
         if number in self.there[chat]:
             self.there[chat][number] = messages[at]
 
-    def answer(self, method: str, said: Said) -> Any:
+    def answer(self, method: str, said: Said, files: Files | None = None) -> Any:
         """Carry out one call of the Bot API. Raises BadRequest or Forbidden."""
         match method:
+            case "sendPhoto" | "sendDocument":
+                return self._show_file(method.removeprefix("send").lower(), said, files or {})
             case "sendMessage":
                 self._reach(said["chat_id"])
                 return self._show(_message(self.next_number(), said, bool(said.get("protect_content"))))
@@ -114,9 +121,28 @@ class Chats:
         before = self.there[said["chat_id"]].get(said["message_id"])
         if before is None:
             raise BadRequest("Message to edit not found")
+        if before.photo or before.document:
+            raise BadRequest("there is no text in the message to edit")
         after = _message(before.id, said, before.protected)
         del self.there[before.chat][before.id]
         return self._show(after)
+
+    def _show_file(self, field: str, said: Said, files: Files) -> Any:
+        self._reach(said["chat_id"])
+        if field not in files:
+            raise BadRequest(f"there is no {field} in the request")
+        name, content, _mime = files[field]
+        assert isinstance(content, bytes)
+        words = {**said, "text": said["caption"], "entities": said["caption_entities"]}
+        message = _message(self.next_number(), words, bool(said.get("protect_content")), CAPTION_LIMIT)
+        pictured = field == "photo"
+        if not content.startswith(b"\x89PNG" if pictured else b"%PDF-"):
+            raise BadRequest("IMAGE_PROCESS_FAILED")
+        return self._show(
+            replace(
+                message, photo=content if pictured else None, document=None if pictured else content, file_name=name
+            )
+        )
 
     def _reach(self, chat: int) -> None:
         if chat in self.blocked_by:
@@ -148,18 +174,26 @@ class _Wire(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *limits: Any, **named: Any
     ) -> tuple[int, bytes]:
         try:
-            result = self._chats.answer(url.rpartition("/")[2], request_data.parameters if request_data else {})
+            said: Said = request_data.parameters if request_data else {}
+            files = request_data.multipart_data if request_data else {}
+            call = url.rpartition("/")[2]
+            result = self._chats.answer(call, said, files) if files else self._chats.answer(call, said)
         except BadRequest as error:
             return 400, orjson.dumps({"ok": False, "error_code": 400, "description": error.message})
+        except RetryAfter as error:
+            seconds = seconds_of(error)
+            return 429, orjson.dumps(
+                {"ok": False, "error_code": 429, "description": error.message, "parameters": {"retry_after": seconds}}
+            )
         except Forbidden as error:
             return 403, orjson.dumps({"ok": False, "error_code": 403, "description": error.message})
         return 200, orjson.dumps({"ok": True, "result": result})
 
 
-def _message(number: int, said: Said, protected: bool) -> Message:
+def _message(number: int, said: Said, protected: bool, limit: int = LIMIT) -> Message:
     """The message, held to Telegram's limits."""
     text, entities = said["text"], said.get("entities", ())
-    if not text.strip() or utf16(text) > LIMIT:
+    if not text.strip() or utf16(text) > limit:
         raise BadRequest("Message text is empty" if not text.strip() else "Message is too long")
     for entity in entities:
         if entity["offset"] < 0 or entity["length"] < 1 or entity["offset"] + entity["length"] > utf16(text):

@@ -47,7 +47,7 @@ class Person:
 
     def tap(self, message: Message, label: str) -> Tapped:
         """The tap as it arrives: for several at once with `house.arrive`."""
-        return Tapped(self._account, message.data(label), message.id, self._tap_id())
+        return Tapped(self._account, message.data(label), message.id, self._tap_id(), message.photo is not None)
 
     async def sends_data(self, data: str, on: Message | None = None) -> str:
         """What a forged client may send as a button's data."""

@@ -1,0 +1,34 @@
+"""Colours of pictures, chosen so that words on them can be read and bands told apart, whatever eyes look at them.
+
+The bands get darker as they get graver, so that they differ without any colour too, and each has a sign of its own.
+Contrast, also under simulated colour blindness, is computed by `tests/handlers/pictures/test_palette.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PAPER = "#ffffff"
+INK = "#1b1f24"
+MUTED = "#55606b"
+FRAME = "#8a94a0"
+"""Between white and black: the edge of the card is seen on a light and on a dark screen."""
+LINES = "#c3cad2"
+
+
+@dataclass(frozen=True)
+class Tone:
+    """A band in a picture: its colour, the ink of words on it, and its sign (a marker of matplotlib)."""
+
+    fill: str
+    ink: str
+    sign: str
+
+
+BANDS: Mapping[str, Tone] = {
+    "green": Tone("#d9f0e0", INK, "o"),
+    "amber": Tone("#fbcf4f", INK, "^"),
+    "high_amber": Tone("#e0812f", INK, "D"),
+    "red": Tone("#8f1d21", "#ffffff", "s"),
+}
