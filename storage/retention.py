@@ -15,6 +15,7 @@ from storage import accounts, audit
 from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.programme import attendee, consent, event, invitation, process
+from storage.tables.risk_register import clearance_key, risk
 from storage.tables.work import outcome, risk_check
 from storage.unit import Unit
 
@@ -26,6 +27,12 @@ _here = select(event.c.id).where(event.c.process == bindparam("process_"))
 _over = _here.where(func.coalesce(event.c.ends_at, event.c.starts_at) < bindparam("before_"))
 _risk_prose = (
     update(risk_check).where(risk_check.c.event.in_(_over), risk_check.c.answers.is_not(None)).values(answers=None)
+)
+_risks = update(risk).where(risk.c.event.in_(_over), risk.c.reading.is_not(None)).values(reading=None, control=None)
+_reasons = (
+    update(clearance_key)
+    .where(clearance_key.c.event.in_(_over), clearance_key.c.reason.is_not(None))
+    .values(reason=None)
 )
 _outcomes = (
     update(outcome)
@@ -78,6 +85,8 @@ _done = (
 _Rule = tuple[str, Delete | Update, Callable[[RetentionSettings], int]]
 _RULES: tuple[_Rule, ...] = (
     ("risk_prose_emptied", _risk_prose, lambda kept: kept.risk_prose_after_event),
+    ("risks_emptied", _risks, lambda kept: kept.risk_prose_after_event),
+    ("reasons_emptied", _reasons, lambda kept: kept.risk_prose_after_event),
     ("outcomes_stripped", _outcomes, lambda kept: kept.outcomes),
     ("candidates_removed", _never_asked, lambda kept: kept.candidate_not_invited),
     ("invitations_emptied", _labels, lambda kept: kept.candidate_not_invited),

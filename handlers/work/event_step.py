@@ -6,6 +6,7 @@ from flows.access_rules import Action
 from flows.event_status import BY_SIGN_OFF_ONLY, NotPossible, Step, after
 from flows.event_step import ClearEvent, Outlook, OutlookOf, StepEvent, flow
 from handlers import access
+from handlers.clearance import tell_of_it
 from handlers.event_plans import replan
 from handlers.faults import Refused
 from handlers.visit import Visit
@@ -13,7 +14,7 @@ from handlers.work import Work
 from handlers.work.cadence import watch
 from handlers.work.event_telling import event_for, is_near, tell_everyone, tell_organisers
 from locales import _
-from storage import events
+from storage import events, sign_offs
 from storage.events import standing_of
 from storage.programme import Event
 
@@ -59,4 +60,9 @@ async def _may_step(visit: Visit, event_id: str, step: Step) -> Event:
     return one
 
 
-work = Work(flow, facts={OutlookOf: outlook_of}, effects={StepEvent: step_event, ClearEvent: clear_event})
+work = Work(
+    flow,
+    facts={OutlookOf: outlook_of},
+    effects={StepEvent: step_event, ClearEvent: clear_event},
+    due={sign_offs.VOID: tell_of_it},
+)

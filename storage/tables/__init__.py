@@ -1,6 +1,16 @@
 """The tables, by area."""
 
-from storage.tables import delivery, people, programme, recommendations, safety, work
+from storage.tables import delivery, people, programme, recommendations, risk_register, safety, work
 from storage.tables.base import metadata, new_id
 
-__all__ = ["delivery", "metadata", "new_id", "people", "programme", "recommendations", "safety", "work"]
+__all__ = [
+    "delivery",
+    "metadata",
+    "new_id",
+    "people",
+    "programme",
+    "recommendations",
+    "risk_register",
+    "safety",
+    "work",
+]

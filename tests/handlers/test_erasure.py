@@ -23,6 +23,7 @@ from storage.tables import metadata
 from storage.tables.base import new_id
 from storage.tables.people import data_key
 from storage.tables.people import person as person_table
+from storage.tables.risk_register import clearance_key, risk
 from storage.tables.work import issue, outcome, risk_check
 from storage.unit import Unit
 from tests.handlers.inviting import handed_out, link_from, opens, participant, person_of, roles_of
@@ -78,6 +79,14 @@ async def plant(house: House, process: str, person: Person) -> None:
             one = new_id()
             sealed = cipher.seal(WORDS.encode(), f"{table.name}.answers {one}")
             await unit.run(insert(table), {"id": one, "answers": sealed, **row})
+        for sealed_in, row in {
+            risk.c.control: {"side": "A", "state": "open", "opened_at": house.now, "changed_at": house.now},
+            clearance_key.c.reason: {"side": "A", "state": bytes(32), "turned_at": house.now},
+        }.items():
+            one = new_id()
+            sealed = cipher.seal(WORDS.encode(), f"{sealed_in} {one}")
+            row |= {"id": one, "event": event, "person": person.id, sealed_in.name: sealed}
+            await unit.run(insert(sealed_in.table), row)
         await plant_recommendation(unit, process, event, person.id)
 
 
@@ -245,6 +254,7 @@ def test_every_table_with_words_of_people_was_thought_of() -> None:
     }
     emptied = {"conversation", "outbox", "issue", "risk_check", "outcome", "invitation", "pin_lock"}
     emptied |= {"recommendation_version", "recommendation_step"}
+    emptied |= {"risk", "clearance_key"}
     # An event is its process's: who planned it is a code. A vote is cut from its voter when its poll closes.
     of_the_process = {"event"}
     assert with_words - {"person"} == emptied | of_the_process

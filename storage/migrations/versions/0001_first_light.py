@@ -455,6 +455,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event", "person", name=op.f("pk_attendee")),
     )
     op.create_table(
+        "clearance_key",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=True),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("turned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_clearance_key_event")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_clearance_key_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clearance_key")),
+    )
+    with op.batch_alter_table("clearance_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clearance_key_event"), ["event"], unique=False)
+
+    op.create_table(
         "recommendation",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("process", sa.String(length=32), nullable=False),
@@ -475,6 +492,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
         sa.UniqueConstraint("process", "number", name=op.f("uq_recommendation_process_number")),
     )
+    op.create_table(
+        "risk",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("reading", sa.LargeBinary(), nullable=True),
+        sa.Column("control", sa.LargeBinary(), nullable=True),
+        sa.Column("person", sa.String(length=32), nullable=True),
+        sa.Column("owner", sa.String(length=32), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_risk_event")),
+        sa.ForeignKeyConstraint(["owner"], ["person.id"], name=op.f("fk_risk_owner")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_risk_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk")),
+    )
+    with op.batch_alter_table("risk", schema=None) as batch_op:
+        batch_op.create_index("ix_risk_event", ["event", "side"], unique=False)
+
     op.create_table(
         "risk_check",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -587,7 +626,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_risk_check_event"))
 
     op.drop_table("risk_check")
+    with op.batch_alter_table("risk", schema=None) as batch_op:
+        batch_op.drop_index("ix_risk_event")
+
+    op.drop_table("risk")
     op.drop_table("recommendation")
+    with op.batch_alter_table("clearance_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clearance_key_event"))
+
+    op.drop_table("clearance_key")
     op.drop_table("attendee")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index("ix_timer_subject")

@@ -1,0 +1,89 @@
+"""The keys with which sides let an event go ahead: turned on one state of things, dropped when that changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from flows.event_status import Status
+from storage import audit
+from storage.programme import Event
+from storage.tables.base import new_id
+from storage.tables.programme import event
+from storage.tables.risk_register import clearance_key
+from storage.timers import set_timer
+from storage.unit import Unit
+
+VOID = "clearance_void"
+"""The timer that lets the organisers know that what they had signed is no longer signed."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Turned by a person for a side (None: the coordinator's word, which is no key); `state` is what it was turned on.
+
+    `reasoned` says whether a reason was written with it.
+    """
+
+    side: str | None
+    person: str
+    state: bytes
+    turned_at: datetime
+    reasoned: bool
+
+
+_live = (
+    select(clearance_key)
+    .where(clearance_key.c.event == bindparam("event_"), clearance_key.c.dropped_at.is_(None))
+    .order_by(clearance_key.c.turned_at, clearance_key.c.id)
+)
+_add = insert(clearance_key)
+_drop = (
+    update(clearance_key)
+    .where(clearance_key.c.event == bindparam("event_"), clearance_key.c.dropped_at.is_(None))
+    .values(dropped_at=bindparam("now_"))
+)
+_uncleared = (
+    update(event)
+    .where(event.c.id == bindparam("event_"), event.c.status == Status.CLEARED.value)
+    .values(status=Status.PLANNED.value)
+)
+_revised = update(event).where(event.c.id == bindparam("event_")).values(revision=event.c.revision + 1)
+_process = select(event.c.process).where(event.c.id == bindparam("event_"))
+
+
+async def turned(unit: Unit, event_id: str) -> list[Key]:
+    """Every key that was not dropped, the first one first; whether it still counts is for the reader to find out."""
+    return [
+        Key(row.side, row.person, bytes(row.state), row.turned_at, row.reason is not None)
+        for row in await unit.rows(_live, {"event_": event_id})
+    ]
+
+
+async def turn(unit: Unit, of: Event, side: str | None, *, person: str, state: bytes, reason: str | None) -> None:
+    """Keep a key. Who may turn it, and whether the event may go ahead with it, is asked by the caller."""
+    one = new_id()
+    cipher = await unit.cipher(f"process:{of.process}")
+    row = {"id": one, "event": of.id, "side": side, "person": person, "state": state, "turned_at": unit.now}
+    sealed = cipher.seal(reason.encode(), f"clearance_key.reason {one}") if reason else None
+    await unit.run(_add, {**row, "reason": sealed})
+    await audit.note(unit, "event_key_turned", actor=person, about=of.id, process=of.process)
+
+
+async def void(unit: Unit, event_id: str, *, actor: str | None = None) -> bool:
+    """What was signed is signed no longer: keys are dropped, and a cleared event is planned again.
+
+    Returns whether there was anything to take back; then the organisers are rung in a moment, but for `actor`.
+    """
+    values = {"event_": event_id, "now_": unit.now}
+    dropped = (await unit.run(_drop, values)).rowcount
+    uncleared = (await unit.run(_uncleared, {"event_": event_id})).rowcount
+    if not dropped and not uncleared:
+        return False
+    await unit.run(_revised, {"event_": event_id})
+    process = await unit.value(_process, {"event_": event_id})
+    await audit.note(unit, "event_clearance_withdrawn", actor=actor, about=event_id, process=process)
+    await set_timer(unit, VOID, event_id, unit.now, person=actor)
+    return True
