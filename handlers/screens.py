@@ -5,20 +5,27 @@ Emphasis travels as entities, never as markup, so nothing a person writes can be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flows.engine import Button, Style, View
 from handlers.actions import Action
 from handlers.pictures import Document, Picture, Sketch
-from locales import Phrase, Reader, Text, _, say
+from locales import Change, Changed, Joined, Phrase, Reader, Text, _, say
 from locales.cleaning import FIRST_STRONG_ISOLATE, POP_ISOLATE, fenced
 
 LIMIT = 4096  # Telegram's, in UTF-16 code units
 CAPTION_LIMIT = 1024  # the same for the words below a picture
 VALUE_LIMIT = 400
 LABEL_LIMIT = 60
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
+EMPHASIS: Mapping[Change, Sequence[str]] = {
+    Change.KEPT: (),
+    Change.ADDED: ("bold", "underline"),
+    Change.REMOVED: ("strikethrough",),
+}
 BUTTON_LIMIT = 90  # Telegram allows 100 buttons
 
 
@@ -74,10 +81,45 @@ class Drawn:
     def limit(self) -> int:
         return LIMIT if self.picture is None else CAPTION_LIMIT
 
+    def put(self, phrase: Phrase, reader: Reader, style: str | None = None, end: str = "\n") -> None:
+        """Add a phrase with what is emphasised inside it."""
+        if isinstance(phrase, Changed):
+            self._put_changed(phrase)
+            self.text += end
+        elif isinstance(phrase, Joined) and phrase.between is not None and _shows_changes(phrase):
+            for part in phrase.parts[:-1]:
+                self.put(part, reader, style, phrase.between)
+            self.put(phrase.parts[-1], reader, style, end)
+        else:
+            self.add(say(phrase, reader), style, end)
+
+    def _put_changed(self, phrase: Changed) -> None:
+        # Whatever word a line begins with, it runs the way its language does.
+        mark = RIGHT_TO_LEFT if phrase.right_to_left else LEFT_TO_RIGHT
+        self.text += mark
+        for before, piece in itertools.pairwise([None, *phrase.pieces]):
+            if before is not None and piece is not None:
+                # Letters of a removed and of a new Urdu word would join into one.
+                apart = before.change is Change.REMOVED and piece.change is Change.ADDED
+                self.text += " " if apart and not before.words[-1:].isspace() else ""
+            if piece is not None:
+                self._put_piece(piece.words.replace("\n", f"\n{mark}"), EMPHASIS[piece.change])
+
+    def _put_piece(self, words: str, styles: Sequence[str]) -> None:
+        at = {"offset": utf16(self.text), "length": utf16(words)}
+        self.entities += [{"type": style, **at} for style in styles]
+        self.text += words
+
     def add(self, text: str, style: str | None = None, end: str = "\n") -> None:
         if style and text:
             self.entities.append({"type": style, "offset": utf16(self.text), "length": utf16(text)})
         self.text += text + end
+
+
+def _shows_changes(phrase: Phrase) -> bool:
+    return isinstance(phrase, Changed) or (
+        isinstance(phrase, Joined) and any(_shows_changes(part) for part in phrase.parts)
+    )
 
 
 def utf16(text: str) -> int:
@@ -95,7 +137,7 @@ def draw_view(view: View, reader: Reader) -> Drawn:
         drawn.add(heading, "italic", "\n\n")
     if view.notice is not None:
         drawn.add("⚠️ " + say(view.notice, reader), None, "\n\n")
-    drawn.add(say(view.body, reader), "bold" if view.rows and not view.lines else None)
+    drawn.put(view.body, reader, "bold" if view.rows and not view.lines else None)
     if view.lines:
         drawn.add("")
     for label, value in view.lines:
@@ -116,7 +158,7 @@ def draw_page(page: Page, reader: Reader) -> Drawn:
     if page.title is not None:
         drawn.add(say(page.title, reader), "bold", "\n\n")
     for paragraph in page.body:
-        drawn.add(say(paragraph, reader))
+        drawn.put(paragraph, reader)
     drawn.rows = [
         [(_cut(say(key.label, reader), LABEL_LIMIT), key.action, key.style.value) for key in row] for row in page.keys
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,29 @@ class Calendar:
     month: date
 
 
-Phrase = Text | Words | Joined | Moment | Calendar
+class Change(StrEnum):
+    KEPT = "kept"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some of somebody's words, and what became of them."""
+
+    change: Change
+    words: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What two wordings have in common and where they part, in one paragraph written from the right or the left."""
+
+    pieces: Sequence[Piece]
+    right_to_left: bool = False
+
+
+Phrase = Text | Words | Joined | Moment | Calendar | Changed
 Value = Phrase | str | int | float | date
 
 

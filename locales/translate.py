@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 from locales.cleaning import clean, isolated
 from locales.languages import LANGUAGES, SOURCE, Language
-from locales.text import Calendar, Joined, Moment, Phrase, Text, Value, Words
+from locales.text import Calendar, Changed, Joined, Moment, Phrase, Text, Value, Words
 
 # Between Urdu words the stroke of `/start` would go to its other end.
 _COMMAND, _FENCED = re.compile(r"(?<![\w/])/[a-z]+"), "\u2066\\g<0>\u2069"
@@ -45,6 +45,8 @@ def say(phrase: Phrase, reader: Reader) -> str:
             return _moment(phrase, reader)
         case Calendar(month):
             return format_date(month, "LLLL y", locale=reader.language)
+        case Changed(pieces):
+            return clean("".join(piece.words for piece in pieces))
 
 
 def _joined(row: Joined, reader: Reader) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flows.engine import Button, Move, Press, Progress, View
 from handlers.actions import Go
 from handlers.screens import LABEL_LIMIT, LIMIT, VALUE_LIMIT, Drawn, Key, Page, draw_page, draw_view, utf16
-from locales import Reader, Text, Words, _
+from locales import Change, Changed, Piece, Reader, Text, Words, _, paragraphs
 from locales.cleaning import FIRST_STRONG_ISOLATE as FSI
 from locales.cleaning import POP_ISOLATE as PDI
 
@@ -102,6 +102,26 @@ def test_whatever_people_wrote_telegram_can_take_it(
     ((shown, _action, _style),) = drawn.rows[0]
     assert len(shown) <= LABEL_LIMIT + 1
     assert shown.count(FSI) == shown.count(PDI)
+
+
+NEW_WORDS = Changed([Piece(Change.KEPT, "Open "), Piece(Change.REMOVED, "two"), Piece(Change.ADDED, "🙂 three")])
+RLM = "\u200f"
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_what_was_removed_is_struck_and_what_is_new_is_bold_and_underlined(nested: bool) -> None:
+    body = paragraphs(Words("Before 🙂"), NEW_WORDS, Words("after")) if nested else NEW_WORDS
+    for drawn in (draw_page(Page(Words("T"), [body]), EN), draw_view(View(body, title=Words("T")), EN)):
+        assert styled(drawn)[1:] == [("strikethrough", "two"), ("bold", "🙂 three"), ("underline", "🙂 three")]
+        assert "Open two 🙂 three" in drawn.text
+        assert drawn.text.endswith("\nafter") is nested
+
+
+def test_a_difference_in_urdu_runs_from_the_right_whatever_it_begins_with_and_its_letters_do_not_join() -> None:
+    pieces = [Piece(Change.REMOVED, "SMS"), Piece(Change.ADDED, "فون\nپر"), Piece(Change.KEPT, " رابطہ")]
+    drawn = draw_page(Page(None, [Changed(pieces, right_to_left=True)]), EN)
+    assert drawn.text == f"{RLM}SMS فون\n{RLM}پر رابطہ"
+    assert styled(drawn)[0] == ("strikethrough", "SMS")
 
 
 def test_an_empty_heading_is_no_style_at_all() -> None:
