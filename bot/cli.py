@@ -175,7 +175,7 @@ def _settings() -> Settings:
 def _guarded(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run until stopped; what may go wrong at the start is a sentence, not a traceback."""
     try:
-        _run(_until_told(main()))
+        _run(until_told(main()))
     except KeyboardInterrupt:
         return
     except (Exception, BaseExceptionGroup) as error:
@@ -187,8 +187,9 @@ def _guarded(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     stop(sentence)
 
 
-async def _until_told(main: Coroutine[Any, Any, None]) -> None:
+async def until_told(main: Coroutine[Any, Any, None]) -> None:
     """SIGTERM ends it as Ctrl+C does: what is under way is finished first."""
+    logs.watch(asyncio.get_running_loop())
     running = asyncio.ensure_future(main)
     with suppress(NotImplementedError, ValueError):  # on Windows, or in another thread than the first
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)

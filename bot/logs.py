@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -63,6 +64,26 @@ def set_up(level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def where(error: BaseException) -> str:
+    """The innermost place of an error: file and line, nothing of what was being handled."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
+
+
+def watch(loop: asyncio.AbstractEventLoop) -> None:
+    """What falls out of a task that nobody waits for is logged like any fault: asyncio's own line would quote it."""
+    loop.set_exception_handler(_fell_through)
+
+
+def _fell_through(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    # The message of asyncio's own ("Task exception was never retrieved") names no value; a library's might.
+    kind = type(context.get("task") or context.get("future") or context.get("handle")).__name__
+    log.error("loop_fault", kind=kind, fault=type(error).__name__, where=where(error) if error else "")
 
 
 log: Any = structlog.get_logger()

@@ -14,7 +14,7 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.logs import log
+from bot.logs import log, where
 from bot.outage import Outage
 from bot.outcomes import BLOCKED
 from handlers.incoming import FromPerson, Incoming
@@ -107,7 +107,7 @@ class Worker:
         except StorageUnavailable as fault:
             return self._unavailable(offers, arrivals, fault)
         except Exception as error:
-            log.error("batch_failed", count=len(arrivals), fault=type(error).__name__, where=_where(error))
+            log.error("batch_failed", count=len(arrivals), fault=type(error).__name__, where=where(error))
             return await self._apart(offers, arrivals)
         self._stored(offers)
         return True
@@ -158,7 +158,7 @@ class Worker:
         """A bug: undone already. Try again later, or set aside and say sorry."""
         arrival.tries += 1
         fault = type(error).__name__
-        log.error("turn_failed", row=arrival.id, tries=arrival.tries, fault=fault, where=_where(error))
+        log.error("turn_failed", row=arrival.id, tries=arrival.tries, fault=fault, where=where(error))
         if arrival.tries < TRIES:
             after = BACKOFF[arrival.tries - 1]
             self._wake_in(after.total_seconds())
@@ -176,7 +176,7 @@ class Worker:
         except StorageFault:
             raise
         except Exception as error:
-            log.error("apology_failed", fault=type(error).__name__, where=_where(error))
+            log.error("apology_failed", fault=type(error).__name__, where=where(error))
 
     async def _apart(self, offers: list[Offer], arrivals: list[Arrival]) -> bool:
         """Something in the batch broke the whole transaction: store everything first, then one turn at a time."""
@@ -192,7 +192,7 @@ class Worker:
         try:
             await self._one_by_one()
         except Exception as error:
-            log.error("batch_failed", fault=type(error).__name__, where=_where(error))
+            log.error("batch_failed", fault=type(error).__name__, where=where(error))
             return False
         return True
 
@@ -228,7 +228,7 @@ class Worker:
 
     def _unavailable(self, offers: list[Offer], arrivals: list[Arrival], error: Exception) -> bool:
         """Nothing was stored and nothing is acknowledged: whoever offered it offers it again."""
-        log.error("storage_unavailable", fault=type(error).__name__, where=_where(error))
+        log.error("storage_unavailable", fault=type(error).__name__, where=where(error))
         self._records, self._writing = self._writing + self._records, []
         self._backlog = True
         for call in self._outage.told((one.key, self._understand(one)) for one in arrivals):
@@ -256,11 +256,3 @@ class Worker:
         if self.post is None:
             raise RuntimeError("the worker has no sender yet")
         return self.post
-
-
-def _where(error: Exception) -> str:
-    """The innermost place of an error: file and line, nothing of what was being handled."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -12,9 +13,10 @@ from typing import Any
 
 import pytest
 import structlog
+import uvloop
 from sqlalchemy import insert
 
-from bot import logs
+from bot import cli, logs
 from bot.worker import Worker
 from flows.roles import Role
 from handlers.visit import Visit
@@ -117,3 +119,43 @@ async def test_what_is_logged_goes_through_a_list_of_fields(written: io.StringIO
     assert WORDS not in err
     assert NAME not in err
     assert "TEST_token_of_the_house" not in err
+
+
+@pytest.mark.parametrize("uv", [False, True], ids=["asyncio", "uvloop"])
+def test_a_task_that_nobody_waits_for_fails_without_being_quoted(written: io.StringIO, uv: bool) -> None:
+    async def fails(told: str) -> None:
+        raise ValueError(told)
+
+    async def lets_it_fall() -> None:
+        logs.watch(asyncio.get_running_loop())
+        fallen = asyncio.create_task(fails(WORDS), name=NAME)
+        await asyncio.wait([fallen])
+        del fallen
+        gc.collect()
+        asyncio.get_running_loop().call_soon(exec, f"raise RuntimeError({WORDS!r})")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    (uvloop.run if uv else asyncio.run)(lets_it_fall())
+    err = written.getvalue()
+    assert "event=loop_fault" in err
+    assert "fault=ValueError" in err
+    assert "where=" in err
+    assert "fault=RuntimeError" in err
+    for secret in ("canary", "border", NAME):
+        assert secret not in err
+
+
+async def test_the_program_watches_its_loop_before_anything_runs_on_it() -> None:
+    """Whatever the command line runs is watched; the loop of this very test is as it was."""
+
+    async def main() -> None:
+        watched.append(asyncio.get_running_loop().get_exception_handler())
+
+    loop = asyncio.get_running_loop()
+    before, watched = loop.get_exception_handler(), list[object]()
+    try:
+        await cli.until_told(main())
+    finally:
+        loop.set_exception_handler(before)
+    assert watched != [before]
