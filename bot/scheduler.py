@@ -11,6 +11,8 @@ from bot.logs import log
 from bot.sender import Sender
 from bot.traces import Traces
 from bot.worker import Worker
+from handlers.visit import Crowd, Visit
+from handlers.work.daily import look_ahead
 from storage import inbox, keyboards, outbox, retention, timers
 from storage.database import Database
 from storage.faults import StorageFault
@@ -25,6 +27,7 @@ class Ticks:
     def __init__(self, database: Database, worker: Worker, sender: Sender, traces: Traces) -> None:
         self._database, self._worker, self._sender, self._traces = database, worker, sender, traces
         self._retained_on: date | None = None
+        self._looked_ahead_on: date | None = None
 
     async def fire(self) -> int:
         """Timers that are due become arrivals; the worker and the outbox are looked at."""
@@ -49,6 +52,16 @@ class Ticks:
             gone = await retention.carry_out(unit)
         self._retained_on = today
         return gone
+
+    async def look_ahead(self) -> int:
+        """Once a day, and after a start: what is planned by the clocks of a place follows them."""
+        async with self._database.transaction() as unit:
+            today = unit.now.date()
+            if today == self._looked_ahead_on:
+                return 0
+            changed = await look_ahead(Visit(unit, self._worker.works, self._sender, Crowd()))
+        self._looked_ahead_on = today
+        return changed
 
     async def rescue(self) -> None:
         """Calls whose caller died are found."""
@@ -82,6 +95,7 @@ def ticking(ticks: Ticks, seconds: float) -> list[tuple[Callable[[], Awaitable[N
         (_guarded(ticks.sweep, "sweep"), 60.0),
         (_guarded(ticks.tidy, "tidy"), 60.0),
         (_guarded(ticks.retain, "retain"), 60.0),
+        (_guarded(ticks.look_ahead, "look_ahead"), 60.0),
     ]
 
 

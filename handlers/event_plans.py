@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import zip_longest
 
+from handlers.lateness import TOO_LATE
 from handlers.visit import Visit
 from locales import Text, _
 from storage.programme import Event
@@ -19,10 +20,11 @@ AHEAD_OF_IT = frozenset({"planned", "cleared"})
 class Plan:
     """A kind of timer on events. `moments` says when it is due for an event, in UTC; what is past already and
     nobody could act on any more is left out. `name` is what organisers are told it is called; without one they
-    are not told of it."""
+    are not told of it. One with a name that comes `too_late`, since the bot was away, is put to them instead."""
 
     moments: Callable[[Visit, Event], Awaitable[list[datetime]]]
     name: Text | None = None
+    too_late: timedelta = TOO_LATE
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from handlers.incoming import Due
 from handlers.visit import Visit
 from storage import freezing
-from storage.timers import set_timer
+from storage.timers import set_timer, waits_until
 
 LOOK_AGAIN = timedelta(hours=1)
 """How soon after a release whatever was held back comes at the latest."""
@@ -21,5 +21,8 @@ async def holds_back(visit: Visit, due: Due) -> bool:
     expiring = due.kind == "expire" and visit.person is not None and bool(visit.person.frozen)
     if not expiring and not await freezing.is_of_frozen(visit.unit, due.subject):
         return False
-    await set_timer(visit.unit, due.kind, due.subject, visit.now + LOOK_AGAIN, person=due.person)
+    # Of something that comes again and again, one is enough for whatever came due meanwhile.
+    again = visit.now + LOOK_AGAIN
+    if not await waits_until(visit.unit, due.kind, due.subject, due.person, again):
+        await set_timer(visit.unit, due.kind, due.subject, again, person=due.person)
     return True

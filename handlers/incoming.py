@@ -76,12 +76,13 @@ class InGroup:
 
 @dataclass(frozen=True)
 class Due:
-    """A timer's moment has come. `late` says by how much, at the time it is handled."""
+    """A timer's moment has come; it may have come long ago, if the bot was away. `timer` is its row."""
 
     kind: str
     person: str | None
     subject: str
     due_at: datetime
+    timer: str = ""
 
 
 FromPerson = Command | Wrote | Tapped | Attached | Edited | Reached

@@ -30,7 +30,8 @@ def understood(payload: dict[str, Any]) -> Incoming | None:
     Raises KeyError, TypeError or ValueError for what no Bot API sends.
     """
     if (due := payload.get("due")) is not None:
-        return Due(due["kind"], due["person"], due["subject"], datetime.fromtimestamp(due["due_at"], UTC))
+        moment = datetime.fromtimestamp(due["due_at"], UTC)
+        return Due(due["kind"], due["person"], due["subject"], moment, due.get("timer", ""))
     if (query := payload.get("callback_query")) is not None:
         shown = query.get("message")
         return _in_private(shown, lambda: _tapped(query, shown))

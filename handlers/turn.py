@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from handlers import access, freezing, unreachable
+from handlers import access, freezing, lateness, unreachable
 from handlers.duty_calls import ring_again
 from handlers.faults import Refused
 from handlers.incoming import Command, Due, FromPerson, Incoming, InGroup, Tapped, Wrote
@@ -16,9 +16,8 @@ from handlers.talking import ConversationClosed, expire
 from handlers.visit import Crowd, Post, Visit
 from handlers.work import Works
 from locales import Reader, Text, _, fitting
-from storage import conversations, keyboards, people
+from storage import conversations, keyboards, people, timers
 from storage.people import Person
-from storage.timers import set_timer
 from storage.unit import Unit
 
 STRANGER = _(
@@ -136,11 +135,14 @@ async def _stranger(visit: Visit, incoming: FromPerson) -> None:
 
 
 async def _due(visit: Visit, due: Due) -> None:
+    # It may have been dropped since it came due: an event was moved while its timer lay in the inbox.
+    if due.timer and not await timers.begin(visit.unit, due.timer):
+        return None
     if due.person is not None:
         visit.person = (await people.by_id(visit.unit, [due.person])).get(due.person)
         if visit.person is None:
             return None
-    if await freezing.holds_back(visit, due):
+    if await freezing.holds_back(visit, due) or await lateness.puts_aside(visit, due):
         return None
     match due.kind:
         case "expire":
@@ -159,4 +161,4 @@ async def _expire(visit: Visit, due: Due) -> None:
     work = visit.works.by_flow.get(stored.flow)
     again = await expire(visit, stored, work.flow.expires_after if work is not None else timedelta(0))
     if again is not None:
-        await set_timer(visit.unit, "expire", stored.id, again, person=stored.person)
+        await timers.set_timer(visit.unit, "expire", stored.id, again, person=stored.person)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, update
 
 from flows.analysis.recommendation_life import State, Step
+from storage import rules
 from storage.duties import LIVE
 from storage.invitations import UNDER_WAY
 from storage.people import sealed_account
@@ -18,6 +19,7 @@ from storage.tables.programme import attendee, consent, duty, event, invitation,
 from storage.tables.recommendations import recommendation, recommendation_step, recommendation_version
 from storage.tables.risk_register import clearance_key, risk
 from storage.tables.safety import pin_lock
+from storage.tables.schedule import rule
 from storage.tables.work import issue, outcome, risk_check
 from storage.unit import Unit
 
@@ -88,7 +90,10 @@ _emptied = (
     update(outbox)
     .where(outbox.c.state.in_(["sent", "refused", "dropped", "unknown"]), outbox.c.body.is_not(None))
     .values(body=None),
-    update(timer).where(timer.c.person == bindparam("id_"), timer.c.state == "waiting").values(state="dropped"),
+    update(timer)
+    .where(timer.c.person == bindparam("id_"), timer.c.state.in_(["waiting", "fired"]))
+    .values(state="dropped"),
+    delete(rule).where(rule.c.person == bindparam("id_")),
     update(issue).where(issue.c.person == bindparam("id_")).values(answers=None),
     update(risk_check).where(risk_check.c.person == bindparam("id_")).values(answers=None),
     update(outcome).where(outcome.c.person == bindparam("id_")).values(answers=None),
@@ -134,7 +139,9 @@ async def set_name(unit: Unit, person_id: str, name: str) -> None:
 
 
 async def set_zone(unit: Unit, person_id: str, zone: str) -> None:
+    """They live elsewhere now: what comes to them at an hour of the day comes at that hour there."""
     await unit.run(_zone, {"id_": person_id, "zone_": zone})
+    await rules.recount(unit, person_id)
 
 
 async def places_ever(unit: Unit, person_id: str) -> set[tuple[str | None, str | None]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from flows.analysis.wall_clock import shown, still_shown
 from flows.event_status import AHEAD, Standing, Status, Step, after
 from storage import audit
 from storage.faults import Conflict
@@ -59,6 +61,16 @@ _step = (
     .where(event.c.id == bindparam("id_"), event.c.revision == bindparam("seen_"))
     .values(status=bindparam("status_"), before_pause=bindparam("before_"), revision=event.c.revision + 1)
 )
+# Also those that have just begun: their end lies ahead.
+_ahead = select(
+    event.c.id, event.c.starts_at, event.c.ends_at, event.c.starts_there, event.c.ends_there, event.c.zone
+).where(event.c.starts_at > bindparam("now"), event.c.starts_there.is_not(None))
+_shift = (
+    update(event)
+    .where(event.c.id == bindparam("id_"))
+    .values(starts_at=bindparam("starts_at_"), ends_at=bindparam("ends_at_"))
+)
+FOLLOWED = timedelta(days=14)
 
 
 async def next_code(unit: Unit, process_id: str) -> str:
@@ -101,6 +113,7 @@ async def create(
         "starts_at": starts_at,
         "ends_at": ends_at,
         "zone": zone,
+        **_there(starts_at, ends_at, zone),
         "host": host,
         "parent": parent,
         "status": Status.PLANNED.value,
@@ -123,6 +136,9 @@ async def change(unit: Unit, one: Event, *, actor: str | None = None, **fields: 
     for name in ("title", "place"):
         if values.get(name) is not None:
             values[name] = cipher.seal(values[name].encode(), f"event.{name} {one.id}")
+    if _differs(one, fields, ("starts_at", "ends_at", "zone")):
+        now = {name: fields.get(name, getattr(one, name)) for name in ("starts_at", "ends_at", "zone")}
+        values |= _there(**now)
     if _differs(one, fields, ("starts_at", "zone", "place")):
         standing = after(standing_of(one), Step.REPLAN)
         values |= {"status": standing.status.value, "before_pause": standing.before_pause}
@@ -130,6 +146,20 @@ async def change(unit: Unit, one: Event, *, actor: str | None = None, **fields: 
     await unit.run(statement)
     await audit.note(unit, "event_changed", actor=actor, about=one.id, process=one.process)
     return await _again(unit, one.id)
+
+
+async def follow_zones(unit: Unit) -> list[str]:
+    """Every event to come begins and ends when the clocks there show what was agreed, by the rules that its zone has
+    now; returns those that this has moved. What was cleared stays cleared: nobody has changed the plan."""
+    moved = []
+    for row in await unit.rows(_ahead, {"now": unit.now - FOLLOWED}):
+        zone = ZoneInfo(row.zone)
+        starts = still_shown(row.starts_at, row.starts_there, zone)
+        ends = still_shown(row.ends_at, row.ends_there, zone) if row.ends_there is not None else row.ends_at
+        if (starts, ends) != (row.starts_at, row.ends_at):
+            unit.write(_shift, id_=row.id, starts_at_=starts, ends_at_=ends)
+            moved.append(row.id)
+    return moved
 
 
 async def take_step(unit: Unit, one: Event, step: Step, *, actor: str | None = None) -> Event:
@@ -195,6 +225,11 @@ async def _again(unit: Unit, event_id: str) -> Event:
     if found is None:
         raise LookupError("event")
     return found
+
+
+def _there(starts_at: datetime, ends_at: datetime | None, zone: str) -> dict[str, str | None]:
+    there = ZoneInfo(zone)
+    return {"starts_there": shown(starts_at, there), "ends_there": shown(ends_at, there) if ends_at else None}
 
 
 def _differs(one: Event, fields: dict[str, Any], names: Iterable[str]) -> bool:

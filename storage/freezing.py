@@ -115,3 +115,9 @@ async def is_of_frozen(unit: Unit, subject: str) -> bool:
     """Whether what a timer hangs on belongs to a process that is frozen now."""
     found = {row.process for row in await unit.rows(_process_of, {"subject_": subject})}
     return bool(found & {row.id for row in await unit.rows(_all_frozen)})
+
+
+async def process_of(unit: Unit, subject: str) -> str | None:
+    """The process that what a timer hangs on belongs to."""
+    row = await unit.first(_process_of, {"subject_": subject})
+    return row.process if row is not None else None

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, insert, select
 
+from flows.analysis.wall_clock import shown
 from flows.attendance import State
 from storage.tables.base import new_id
 from storage.tables.programme import attendee, event, membership, organisation, process, side
@@ -211,6 +213,7 @@ async def add_event(
             "code": code,
             "kind": kind,
             "starts_at": starts_at,
+            "starts_there": shown(starts_at, ZoneInfo(zone)),
             "zone": zone,
             "status": "planned",
             "title": cipher.seal(title.encode(), f"event.title {one}"),

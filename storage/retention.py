@@ -16,6 +16,7 @@ from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.programme import attendee, consent, event, invitation, process
 from storage.tables.risk_register import clearance_key, risk
+from storage.tables.schedule import missed
 from storage.tables.work import outcome, risk_check
 from storage.unit import Unit
 
@@ -76,8 +77,11 @@ _done = (
         outbox.c.created_at < bindparam("before_"),
     ),
     delete(timer).where(
-        timer.c.dedupe.is_(None), timer.c.state.in_(["fired", "dropped"]), timer.c.due_at < bindparam("before_")
+        timer.c.dedupe.is_(None),
+        timer.c.state.in_(["fired", "done", "dropped"]),
+        timer.c.due_at < bindparam("before_"),
     ),
+    delete(missed).where(missed.c.due_at < bindparam("before_")),
     delete(conversation).where(conversation.c.status != "open", conversation.c.touched_at < bindparam("before_")),
 )
 

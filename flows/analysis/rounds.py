@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from flows.analysis.wall_clock import moment_of
 
 HOUR = time(10)
 
@@ -12,15 +14,14 @@ def first_round(now: datetime, in_days: int, zone: tzinfo) -> datetime:
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=in_days), HOUR, zone)
 
 
-def next_round(planned: datetime, every_days: int, now: datetime, zone: tzinfo) -> datetime:
-    """The first round after `now` in the rhythm that `planned` belongs to.
+def next_day(day: date, every_days: int, now: datetime, zone: tzinfo, hour: time = HOUR) -> date:
+    """The first day after `day`, in the rhythm that it belongs to, on which the hour is yet to come.
 
-    Rounds that were missed in between (the machine was off) are skipped: the one asked now stands for them.
+    Days that were missed in between (the machine was off) are skipped: what is asked now stands for them.
     Days are counted on the calendar, so the hour stays when the clocks change. Needs `every_days` of 1 or more.
     """
-    day = planned.astimezone(zone).date() + timedelta(days=every_days)
-    behind = (now.astimezone(zone).date() - day).days
+    following = day + timedelta(days=every_days)
+    behind = (now.astimezone(zone).date() - following).days
     if behind > 0:
-        day += timedelta(days=behind // every_days * every_days)
-    at = datetime.combine(day, HOUR, zone)
-    return at if at > now else datetime.combine(day + timedelta(days=every_days), HOUR, zone)
+        following += timedelta(days=behind // every_days * every_days)
+    return following if moment_of(following, hour, zone) > now else following + timedelta(days=every_days)

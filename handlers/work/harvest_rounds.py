@@ -1,11 +1,11 @@
-"""The rhythm of the harvest: a chain of timers for every organiser and coordinator, each in their own zone."""
+"""The rhythm of the harvest: a rule for every organiser and coordinator, at the same hour where each of them lives."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flows.analysis.rounds import first_round, next_round
+from flows.analysis.rounds import HOUR, first_round
 from flows.outcome_harvest import flow
 from flows.process_settings import settings_of
 from flows.roles import Role
@@ -13,9 +13,8 @@ from handlers.duty_calls import ask_of, ring_for
 from handlers.incoming import Due
 from handlers.seats import Seat, seats
 from handlers.visit import Visit
-from storage import duties, people, programme, timers
+from storage import duties, people, programme, rules
 from storage.duties import Duty
-from storage.people import Person
 from storage.programme import Process
 from storage.unit import Unit
 
@@ -32,25 +31,36 @@ async def plan_harvests(unit: Unit, process_id: str, first_in_days: int | None =
     set up and when somebody joins: those whose rounds run already keep theirs.
     """
     process = (await programme.processes(unit, [process_id]))[process_id]
-    running = await timers.waiting_for(unit, ROUND, process_id)
+    running = {one.person for one in await rules.of(unit, ROUND, process_id)}
     joining = {one.id: one for role in ASKED for one in await people.holders(unit, role, process_id)}
     days = _every(process) if first_in_days is None else first_in_days
+    begun = 0
     for person in joining.values():
         if person.id not in running:
-            await _plan(unit, process, person, first_round(unit.now, days, ZoneInfo(person.zone)))
-    return len(joining.keys() - running)
+            first = first_round(unit.now, days, ZoneInfo(person.zone)).date()
+            begun += await rules.begin(unit, ROUND, process_id, person.id, HOUR, _every(process), first)
+    return begun
+
+
+async def plan_all(unit: Unit) -> int:
+    """The rounds of everybody in every process that goes on; returns how many begin. Done daily: however somebody
+    came to their role, they are asked."""
+    return sum([await plan_harvests(unit, one) for one in await programme.ids(unit)])
 
 
 async def harvest_round(visit: Visit, due: Due) -> None:
     """A round begins. Who is no longer asked has no further ones; who has not answered the last gets no second."""
+    rhythm = [one for one in await rules.of(visit.unit, ROUND, due.subject) if one.person == visit.me.id]
     seat = next((one for one in seats(visit.me, *ASKED) if one.process == due.subject), None)
     if seat is None:
+        for one in rhythm:
+            await rules.end(visit.unit, one)
         return
     process = (await programme.processes(visit.unit, [seat.process]))[seat.process]
+    for one in rhythm:
+        await rules.pace(visit.unit, one, _every(process))
     if process.status == "active":
         await _ask(visit, seat, due.due_at)
-    zone = ZoneInfo(visit.me.zone)
-    await _plan(visit.unit, process, visit.me, next_round(due.due_at, _every(process), visit.now, zone))
 
 
 async def nudge(visit: Visit, due: Due) -> None:
@@ -104,11 +114,6 @@ async def _open(visit: Visit, process: str) -> list[Duty]:
 async def _ring(visit: Visit, duty: Duty, which: str) -> None:
     role = Seat(duty.process, duty.side or "").role
     await ring_for(visit, visit.me, role, duty.id, duty.process, duty.side, f"{duty.id}:{which}")
-
-
-async def _plan(unit: Unit, process: Process, person: Person, at: datetime) -> None:
-    dedupe = f"{ROUND}:{process.id}:{person.id}:{at.date()}"
-    await timers.set_timer(unit, ROUND, process.id, at, person=person.id, dedupe=dedupe)
 
 
 def _every(process: Process) -> int:

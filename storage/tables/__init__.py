@@ -1,6 +1,6 @@
 """The tables, by area."""
 
-from storage.tables import delivery, people, programme, recommendations, risk_register, safety, work
+from storage.tables import delivery, people, programme, recommendations, risk_register, safety, schedule, work
 from storage.tables.base import metadata, new_id
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "recommendations",
     "risk_register",
     "safety",
+    "schedule",
     "work",
 ]

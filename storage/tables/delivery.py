@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -102,7 +104,10 @@ timer = Table(
     Column("person", Id, ForeignKey("person.id")),
     Column("subject", String(120), nullable=False),
     Column("due_at", UTCDateTime, nullable=False),
-    Column("state", String(10), nullable=False),  # waiting, fired, dropped
+    Column("state", String(10), nullable=False),  # waiting, fired (in the inbox), done, dropped
+    Column("rule", Id),  # an occurrence of something that comes again, on this day where its people live
+    Column("day", Date),
+    UniqueConstraint("rule", "day"),
 )
 Index(
     "ix_timer_due", timer.c.due_at, sqlite_where=timer.c.state == "waiting", postgresql_where=timer.c.state == "waiting"

@@ -73,6 +73,8 @@ event = Table(
     Column("starts_at", UTCDateTime, nullable=False),
     Column("ends_at", UTCDateTime),
     Column("zone", String(64), nullable=False),
+    Column("starts_there", String(16)),  # what the clocks of the zone show then: what was agreed, if its rules change
+    Column("ends_there", String(16)),
     Column("status", Code, nullable=False),  # planned, cleared, held, debriefed, closed, paused, cancelled
     Column("before_pause", Code),
     Column("created_by", Id, ForeignKey("person.id")),

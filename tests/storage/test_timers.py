@@ -45,9 +45,9 @@ async def test_a_timer_fires_once_at_its_moment_and_says_what_it_was_about(
     assert await fire(database) == []
     clock.advance(timedelta(seconds=1))
     (arrived,) = await fire(database)
-    assert arrived.payload == {
-        "due": {"kind": "reminder", "person": None, "subject": "e1", "due_at": due_at.timestamp()}
-    }
+    due = arrived.payload["due"]
+    assert due.pop("timer") == arrived.key.removeprefix("t:")
+    assert due == {"kind": "reminder", "person": None, "subject": "e1", "due_at": due_at.timestamp()}
     clock.advance(HOUR)
     assert await fire(database) == []
     async with database.transaction() as unit:
@@ -94,6 +94,23 @@ async def test_a_dropped_timer_never_fires_and_others_do(database: Database, clo
         await timers.drop_timers(unit, "gone")
     clock.advance(2 * HOUR)
     assert subjects(await fire(database)) == ["there"]
+
+
+async def test_one_that_has_come_due_is_begun_once_and_not_at_all_if_it_was_dropped_meanwhile(
+    database: Database, clock: MovedClock
+) -> None:
+    async with database.transaction() as unit:
+        for subject in ("gone", "there", "other"):
+            await timers.set_timer(unit, "reminder", subject, unit.now)
+    begun: dict[str, list[bool]] = {}
+    arrived = await fire(database)
+    async with database.transaction() as unit:
+        await timers.drop_timers(unit, "gone")
+        await timers.drop_timers(unit, "other", {"another kind"})
+        for one in arrived:
+            due = one.payload["due"]
+            begun[due["subject"]] = [await timers.begin(unit, due["timer"]) for _time in range(2)]
+    assert begun == {"gone": [False, False], "there": [True, False], "other": [True, False]}
 
 
 async def test_a_tick_that_fails_fires_again_later(database: Database, clock: MovedClock) -> None:

@@ -208,6 +208,8 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("starts_there", sa.String(length=16), nullable=True),
+        sa.Column("ends_there", sa.String(length=16), nullable=True),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("before_pause", sa.String(length=40), nullable=True),
         sa.Column("created_by", sa.String(length=32), nullable=True),
@@ -305,6 +307,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_process"), ["process"], unique=False)
+
+    op.create_table(
+        "missed",
+        sa.Column("timer", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_missed_process")),
+        sa.PrimaryKeyConstraint("timer", name=op.f("pk_missed")),
+    )
+    with op.batch_alter_table("missed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_missed_process"), ["process"], unique=False)
 
     op.create_table(
         "outbox",
@@ -414,6 +430,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_role_person"), ["person"], unique=False)
 
     op.create_table(
+        "rule",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=True),
+        sa.Column("zone", sa.String(length=64), nullable=True),
+        sa.Column("hour", sa.String(length=5), nullable=False),
+        sa.Column("every_days", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_rule_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule")),
+        sa.UniqueConstraint("kind", "subject", "person", name=op.f("uq_rule_kind_subject_person")),
+    )
+    with op.batch_alter_table("rule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rule_person"), ["person"], unique=False)
+
+    op.create_table(
         "side",
         sa.Column("process", sa.String(length=32), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -429,9 +461,12 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("rule", sa.String(length=32), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_timer_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
         sa.UniqueConstraint("dedupe", name=op.f("uq_timer_dedupe")),
+        sa.UniqueConstraint("rule", "day", name=op.f("uq_timer_rule_day")),
     )
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.create_index(
@@ -644,6 +679,10 @@ def downgrade() -> None:
 
     op.drop_table("timer")
     op.drop_table("side")
+    with op.batch_alter_table("rule", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_person"))
+
+    op.drop_table("rule")
     with op.batch_alter_table("role", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_person"))
 
@@ -668,6 +707,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox")
+    with op.batch_alter_table("missed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_missed_process"))
+
+    op.drop_table("missed")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_process"))
 
