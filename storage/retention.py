@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import Delete, Update, bindparam, delete, exists, func, select, update
+from sqlalchemy import Delete, Update, bindparam, delete, exists, func, or_, select, update
 
 from flows.process_settings import RetentionSettings, settings_of
 from storage import accounts, audit
@@ -53,6 +53,16 @@ _never_asked = delete(attendee).where(
     )
     < bindparam("before_"),
 )
+# Consents are needed while somebody takes part, and to show what was agreed to while anything is kept of it.
+_consents = delete(consent).where(
+    consent.c.process == bindparam("process_"),
+    consent.c.at < bindparam("before_"),
+    ~exists().where(
+        role.c.person == consent.c.person,
+        role.c.process == consent.c.process,
+        or_(role.c.until.is_(None), role.c.until >= bindparam("before_")),
+    ),
+)
 _labels = (
     update(invitation)
     .where(
@@ -93,6 +103,7 @@ _RULES: tuple[_Rule, ...] = (
     ("reasons_emptied", _reasons, lambda kept: kept.risk_prose_after_event),
     ("outcomes_stripped", _outcomes, lambda kept: kept.outcomes),
     ("candidates_removed", _never_asked, lambda kept: kept.candidate_not_invited),
+    ("consents_removed", _consents, lambda kept: kept.outcomes),
     ("invitations_emptied", _labels, lambda kept: kept.candidate_not_invited),
 )
 

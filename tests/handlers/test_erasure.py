@@ -244,17 +244,4 @@ async def test_the_system_key_opens_nothing_of_the_erased(house: House, rehan: P
             await unit.cipher(f"person:{rehan.id}")
 
 
-def test_every_table_with_words_of_people_was_thought_of() -> None:
-    """Whoever adds one decides here whether erasing empties it, and plants a canary above if it does."""
-    with_words = {
-        table.name
-        for table in metadata.sorted_tables
-        if any(isinstance(column.type, LargeBinary) for column in table.columns)
-        and any(key.column.table.name == "person" for column in table.columns for key in column.foreign_keys)
-    }
-    emptied = {"conversation", "outbox", "issue", "risk_check", "outcome", "invitation", "pin_lock"}
-    emptied |= {"recommendation_version", "recommendation_step"}
-    emptied |= {"risk", "clearance_key"}
-    # An event is its process's: who planned it is a code. A vote is cut from its voter when its poll closes.
-    of_the_process = {"event"}
-    assert with_words - {"person"} == emptied | of_the_process
+# That no table with people's words is forgotten: tests/storage/test_what_is_kept.py, against docs/what-is-kept.md.

@@ -10,10 +10,10 @@ from sqlalchemy import Table, func, select, update
 
 from flows.analysis.risk import Band
 from flows.roles import Role
-from storage import outcomes, people, programme, retention, risk_checks
+from storage import consents, outcomes, people, programme, retention, risk_checks
 from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person
-from storage.tables.programme import attendee
+from storage.tables.programme import attendee, consent
 from storage.tables.programme import process as process_table
 from storage.tables.safety import audit as trail
 from storage.tables.work import outcome, risk_check
@@ -106,6 +106,19 @@ async def test_whoever_was_put_on_a_list_and_never_asked_is_off_it_after_ninety_
     assert await rows_of(house, attendee) == 2
     await later(house, seconds=1)
     assert await cells(house, attendee.c.person) == [omar.id]
+
+
+async def test_consents_stay_while_somebody_takes_part_and_five_years_after(house: House, process: str) -> None:
+    paula = await house.person("Paula", Role.PARTICIPANT, process=process, side="A")
+    async with house.transaction() as unit:
+        await consents.record(unit, paula.id, process, {"photo": True}, 1)
+    await later(house, days=3000)
+    assert await rows_of(house, consent) == 1
+    await paula.loses(Role.PARTICIPANT)
+    await later(house, days=1826)
+    assert await rows_of(house, consent) == 1
+    await later(house, seconds=1)
+    assert await rows_of(house, consent) == 0
 
 
 async def test_somebody_for_whom_nothing_came_of_it_is_erased(house: House, ayesha: Person) -> None:
