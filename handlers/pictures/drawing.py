@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.pictures import NotDrawn, Sketch, brief, risk_matrix
+from handlers.pictures import NotDrawn, Sketch, brief, life_line, risk_history, risk_matrix
 
 Draw = Callable[[Mapping[str, Any], str], bytes]
-DRAWN: Mapping[str, Draw] = {"brief": brief.draw, "risk_matrix": risk_matrix.draw}
+DRAWN: Mapping[str, Draw] = {
+    "brief": brief.draw,
+    "life_line": life_line.draw,
+    "risk_history": risk_history.draw,
+    "risk_matrix": risk_matrix.draw,
+}
 
 
 def draw(sketch: Sketch) -> bytes:

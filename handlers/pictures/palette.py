@@ -27,8 +27,8 @@ class Tone:
 
 
 BANDS: Mapping[str, Tone] = {
-    "green": Tone("#d9f0e0", INK, "o"),
-    "amber": Tone("#fbcf4f", INK, "^"),
-    "high_amber": Tone("#e0812f", INK, "D"),
-    "red": Tone("#8f1d21", "#ffffff", "s"),
+    "green": Tone("#dff4e6", INK, "o"),
+    "amber": Tone("#f0b735", INK, "^"),
+    "high_amber": Tone("#d5722a", INK, "D"),
+    "red": Tone("#86181d", "#ffffff", "s"),
 }
