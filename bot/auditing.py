@@ -23,15 +23,18 @@ class NoKey(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """How many rows hold, counted from the first, and where it is broken, if it is."""
+    """Up to which row it holds, where it is broken, if it is, and up to which row it went because its time was over."""
 
     rows: int
     broken: Broken | None
+    let_go: int = 0
 
     @property
     def sentence(self) -> str:
         if self.broken is None:
-            return f"The audit trail holds. Rows: {self.rows}. Head: {self.rows}. Keep the head's number elsewhere."
+            there = f"Rows: {self.rows - self.let_go}. Head: {self.rows}."
+            earlier = f" Rows up to {self.let_go} went when their time was over." if self.let_go else ""
+            return f"The audit trail holds. {there}{earlier} Keep the head's number elsewhere."
         return f"The audit trail is broken at row {self.broken.position}: {_HOW[self.broken.what]}. Rows: {self.rows}."
 
 
@@ -40,4 +43,4 @@ async def verify(settings: Settings) -> Verdict:
     if not settings.key_file.exists():
         raise NoKey(f"There is no key in {settings.key_file}: without the one it was written with, nothing holds.")
     async with opened(settings) as database, database.transaction() as unit:
-        return Verdict(*await audit.verify(unit))
+        return Verdict(*await audit.verify(unit), await audit.let_go_until(unit))

@@ -110,9 +110,10 @@ _RULES: tuple[_Rule, ...] = (
 
 async def carry_out(unit: Unit) -> int:
     """Let go of everything whose time is over; returns how many rows were emptied or deleted."""
-    gone = 0
+    gone, trails = 0, []
     for row in await unit.rows(_processes):
         kept = settings_of(row.settings).retention
+        trails.append(kept.audit)
         for action, statement, days in _RULES:
             limits = {"process_": row.id, "before_": unit.now - timedelta(days=days(kept))}
             touched = (await unit.run(statement, limits)).rowcount
@@ -120,6 +121,9 @@ async def carry_out(unit: Unit) -> int:
                 await audit.note(unit, action, process=row.id)
             gone += touched
     gone += await _forget_people(unit)
+    # One chain for all: it is kept as long as the most careful process wants it.
+    trail = timedelta(days=max(trails, default=RetentionSettings().audit))
+    gone += await audit.let_go(unit, unit.now - trail)
     for statement in _done:
         gone += (await unit.run(statement, {"before_": unit.now - ROWS})).rowcount
     return gone

@@ -50,3 +50,13 @@ audit_head = Table(
     Column("position", BigInteger, nullable=False),
     Column("seal", LargeBinary(32), nullable=False),
 )
+
+# The last row that went because its time was over: what is left of the chain hangs on it.
+audit_anchor = Table(
+    "audit_anchor",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False),  # always 1
+    Column("position", BigInteger, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("seal", LargeBinary(32), nullable=False),
+)

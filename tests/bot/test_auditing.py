@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,18 @@ async def test_an_untouched_trail_holds_up_to_its_head(settings: Settings) -> No
     verdict = await verify(settings)
     assert (verdict.rows, verdict.broken) == (3, None)
     assert "Rows: 3. Head: 3." in verdict.sentence
+
+
+async def test_of_rows_whose_time_was_over_it_is_said_that_they_went(settings: Settings) -> None:
+    await written(settings, 3)
+    database = Database(settings.database, MasterKey.from_file(settings.key_file), machine_clock)
+    await database.open()
+    async with database.transaction() as unit:
+        await audit.let_go(unit, unit.now + timedelta(days=1))
+    await database.close()
+    verdict = await verify(settings)
+    assert (verdict.rows, verdict.broken, verdict.let_go) == (4, None, 3)
+    assert "Rows: 1. Head: 4. Rows up to 3 went" in verdict.sentence
 
 
 @pytest.mark.parametrize(

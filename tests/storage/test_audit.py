@@ -65,3 +65,23 @@ async def test_two_swapped_rows_are_found(database: Database) -> None:
         "UPDATE audit SET position = 3 WHERE position = 99",
     ]
     assert await tampered(database, *swapped) == Broken(2, "changed")
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        ["DELETE FROM audit WHERE position >= 4"],
+        ["DELETE FROM audit WHERE position >= 4", "DELETE FROM audit_head"],
+        ["DELETE FROM audit WHERE position >= 4", "UPDATE audit_head SET position = 3"],
+        ["DELETE FROM audit"],
+    ],
+)
+async def test_rows_cut_off_at_the_end_are_missed_after_more_was_written(
+    database: Database, forgery: list[str]
+) -> None:
+    await tampered(database, *forgery)
+    for _row in range(3):
+        async with database.transaction() as unit:
+            await audit.note(unit, "later")
+    async with database.transaction() as unit:
+        assert (await audit.verify(unit))[1] == Broken(1 if forgery == ["DELETE FROM audit"] else 4, "removed")

@@ -23,6 +23,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_audit")),
     )
     op.create_table(
+        "audit_anchor",
+        sa.Column("one", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_audit_anchor")),
+    )
+    op.create_table(
         "audit_head",
         sa.Column("one", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
@@ -763,4 +771,5 @@ def downgrade() -> None:
     op.drop_table("inbox")
     op.drop_table("data_key")
     op.drop_table("audit_head")
+    op.drop_table("audit_anchor")
     op.drop_table("audit")
