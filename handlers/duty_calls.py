@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.roles import Role
 from handlers import access
+from handlers.actions import Go
 from handlers.faults import Refused
-from handlers.home import about, doorbell, sentence
+from handlers.home import about, bell, doorbell, handing_over, sentence
+from handlers.lateness import is_late
 from handlers.quiet_hours import next_fitting
 from handlers.screens import Page, draw_page
 from handlers.visit import Visit
@@ -35,9 +38,11 @@ async def ask_of(
     nudge_after: timedelta | None = None,
     urgent: bool = False,
     urgency: int = NOTICE,
+    after: str | None = None,
 ) -> str | None:
     """Open a duty and ring the doorbell at the person's next fitting hour; returns the duty, or None if it
-    was asked before. With `nudge_after` a timer of kind `<flow>_nudge` comes for the duty, in case it is silent."""
+    was asked before. With `nudge_after` a timer of kind `<flow>_nudge` comes for the duty, in case it is silent.
+    `after` is the duty of a colleague that this one takes the place of: settle that one as "passed_on"."""
     duty = await duties.open_duty(
         visit.unit,
         flow=flow,
@@ -47,6 +52,8 @@ async def ask_of(
         subject=subject,
         due_at=due_at,
         dedupe=dedupe,
+        late=is_late(visit),
+        after=after,
     )
     if duty is None:
         return None
@@ -85,7 +92,25 @@ async def snooze(visit: Visit, duty_id: str) -> Page:
     # The same once a day: two taps on "Later" do not ring twice.
     once = f"again:{duty.id}:{again.date()}"
     await set_timer(visit.unit, "duty_again", duty.id, again, person=visit.me.id, dedupe=once)
-    return sentence(_("{what}: I will ring again on {when}.", what=await about(visit, duty), when=again))
+    page = sentence(_("{what}: I will ring again on {when}.", what=await about(visit, duty), when=again))
+    return replace(page, keys=[*await handing_over(visit, [duty]), *page.keys])
+
+
+async def tell_coordinators(visit: Visit, process: str, page: str, key: str) -> int:
+    """The last rung: nobody of a side has answered. Every coordinator of the process is rung, without content; behind
+    the bell is `page`, which says how things stand and nothing else. `key` names what is unanswered: rung once for
+    it. Returns for how many it is new."""
+    rung = 0
+    for one in await people.holders(visit.unit, Role.COORDINATOR, process):
+        drawn = draw_page(bell(Go(page)), Reader(one.language, one.zone))
+        rung += await visit.ring(
+            one,
+            drawn,
+            dedupe=f"unanswered:{key}:{one.id}",
+            entitled=access.entitlement(Role.COORDINATOR, process),
+            not_before=next_fitting(visit.now, one.zone, one.country, one.weekend),
+        )
+    return rung
 
 
 async def own_duty(visit: Visit, duty_id: str) -> Duty:

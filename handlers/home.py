@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from flows.engine import Style
 from handlers import access
-from handlers.actions import Begin, Go, OpenDuty, Resume, SetLanguage, Snooze
+from handlers.actions import Action, Begin, Go, OpenDuty, Resume, SetLanguage, Snooze
 from handlers.screens import Key, Page, draw_page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from locales import LANGUAGES, Phrase, Text, Words, _, paragraphs
 from storage import conversations, duties, people, programme
 from storage.duties import Duty
+
+PASSED_SHOWN = timedelta(days=14)
 
 
 async def home(visit: Visit) -> Page:
@@ -27,8 +31,13 @@ async def home(visit: Visit) -> Page:
         body.append(_("Nothing is due for you now."))
     for duty in due:
         name = await about(visit, duty)
-        body.append(_("• {what}, by {when}", what=name, when=duty.due_at))
+        if duty.late:
+            body.append(_("• {what}, by {when} (asked late)", what=name, when=duty.due_at))
+        else:
+            body.append(_("• {what}, by {when}", what=name, when=duty.due_at))
         keys.append([Key(name, OpenDuty(duty.id), Style.PRIMARY)])
+    keys += await handing_over(visit, due)
+    body += await _passed(visit)
     body += await _done(visit)
     keys += await _resumable(visit, {duty.id for duty in due})
     keys += _areas(visit, {duty.flow for duty in due})
@@ -69,6 +78,34 @@ async def _done(visit: Visit) -> list[Phrase]:
         _("✓ {what}, {when}", what=await about(visit, duty), when=duty.closed_at) for duty in done if duty.closed_at
     ]
     return [Words(""), _("Done:"), *lines] if lines else []
+
+
+async def _passed(visit: Visit) -> list[Phrase]:
+    """What a colleague has now, and how far they are: whoever handed it over need not ask."""
+    passed = [
+        one
+        for one in await duties.passed_by(visit.unit, visit.me.id, visit.now - PASSED_SHOWN)
+        if _still_theirs(visit, one.duty)
+    ]
+    names = await people.names(visit.unit, [one.to for one in passed if one.to is not None])
+    lines: list[Phrase] = []
+    for one in passed:
+        what, since = await about(visit, one.duty), one.duty.closed_at or visit.now
+        name = Words(names[one.to]) if one.to is not None and one.to in names else _("a colleague")
+        if one.done:
+            lines.append(_("→ {what}: done by {name}", what=what, name=name))
+        else:
+            lines.append(_("→ {what}: with {name} since {when}", what=what, name=name, when=since))
+    return [Words(""), _("Passed on:"), *lines] if lines else []
+
+
+async def handing_over(visit: Visit, due: Sequence[Duty]) -> list[list[Key]]:
+    """The button that leads to handing over, where something of this could be done by a colleague."""
+    possible = [duty for duty in due if visit.works.by_flow[duty.flow].hands_over]
+    if not possible or "hand_over" not in visit.works.by_flow:
+        return []
+    given = {"duty": possible[0].id} if len(possible) == 1 else {}
+    return [[Key(_("Hand over to a colleague"), Begin("hand_over", given))]]
 
 
 async def _resumable(visit: Visit, due: set[str]) -> list[list[Key]]:
@@ -127,6 +164,11 @@ def doorbell(duty: str) -> Page:
         [_("One item is waiting for you.")],
         [[Key(_("Open"), OpenDuty(duty), Style.PRIMARY)], [Key(_("Later"), Snooze(duty))]],
     )
+
+
+def bell(opens: Action) -> Page:
+    """A notice without content that leads to a page: it says what there is to say once it is opened."""
+    return Page(None, [_("One item is waiting for you.")], [[Key(_("Open"), opens, Style.PRIMARY)], [HOME]])
 
 
 def sentence(*phrases: Text) -> Page:

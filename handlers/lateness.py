@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows.engine import Style
 from flows.roles import Role
 from handlers import access
 from handlers.actions import Begin
+from handlers.home import bell
 from handlers.incoming import Due
 from handlers.quiet_hours import next_fitting
-from handlers.screens import Key, Page, draw_page
-from handlers.talking import HOME
+from handlers.screens import draw_page
 from handlers.visit import Visit
-from locales import Reader, _
+from locales import Reader
 from storage import freezing, missed, people
 from storage.missed import Missed
 
@@ -43,15 +42,10 @@ async def puts_aside(visit: Visit, due: Due) -> bool:
     for one in await people.holders(visit.unit, Role.ORGANISER, process):
         await visit.ring(
             one,
-            draw_page(_doorbell(), Reader(one.language, one.zone)),
+            draw_page(bell(Begin(FLOW)), Reader(one.language, one.zone)),
             # One bell for everything that one absence has left behind.
             dedupe=f"missed:{one.id}:{visit.now:%Y%m%d}",
             entitled=access.entitlement(Role.ORGANISER, process),
             not_before=next_fitting(visit.now, one.zone, one.country, one.weekend),
         )
     return True
-
-
-def _doorbell() -> Page:
-    """Without content, like every notice that nobody asked for."""
-    return Page(None, [_("One item is waiting for you.")], [[Key(_("Open"), Begin(FLOW), Style.PRIMARY)], [HOME]])

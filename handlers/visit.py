@@ -177,11 +177,13 @@ class Visit:
         entitled: Mapping[str, Any] | None = None,
         not_before: datetime | None = None,
         urgency: int = outbox.NOTICE,
-    ) -> None:
-        """A notice that nobody waits for: queued, sent within the limits, its right re-checked before the call."""
+    ) -> bool:
+        """A notice that nobody waits for: queued, sent within the limits, its right re-checked before the call.
+
+        Returns False where it was rung before."""
         body = await self._body(drawn, person.id, None)
         message = outbox.message(person.id, "doorbell", body, urgency=urgency, entitled=dict(entitled or {}) or None)
-        await outbox.add_once(self.unit, message, dedupe, not_before)
+        return await outbox.add_once(self.unit, message, dedupe, not_before)
 
     async def is_now(self, person_id: str) -> None:
         """Whoever acts is that person from here on, with the roles they hold by now."""

@@ -30,6 +30,19 @@ class Duty:
     opened_at: datetime
     due_at: datetime
     closed_at: datetime | None
+    late: bool = False
+    """It was asked late, since the bot was away."""
+    after: str | None = None
+    """The duty of the colleague who had it before."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A duty that somebody else has now: who, and whether it is done; nothing is known where nobody was named."""
+
+    duty: Duty
+    to: str | None
+    done: bool
 
 
 _columns = [duty.c[name] for name in Duty.__dataclass_fields__]
@@ -38,11 +51,20 @@ _once = {
     "postgresql": postgresql.insert(duty).on_conflict_do_nothing(),
 }
 _by_id = select(*_columns).where(duty.c.id == bindparam("id_"))
-_of_person = select(*_columns).where(duty.c.person == bindparam("person_")).order_by(duty.c.due_at)
+_of_person = select(*_columns).where(duty.c.person == bindparam("person_")).order_by(duty.c.due_at, duty.c.id)
 _live = _of_person.where(duty.c.state.in_(LIVE))
 _done = (
     select(*_columns)
     .where(duty.c.person == bindparam("person_"), duty.c.state == "done")
+    .order_by(duty.c.closed_at.desc())
+    .limit(bindparam("limit_"))
+)
+_successor = duty.alias("successor")
+_passed = (
+    select(*_columns, _successor.c.person.label("to"), _successor.c.state.label("state_of_it"))
+    .select_from(duty)
+    .outerjoin(_successor, _successor.c.after == duty.c.id)
+    .where(duty.c.person == bindparam("person_"), duty.c.state == "passed_on", duty.c.closed_at > bindparam("since_"))
     .order_by(duty.c.closed_at.desc())
     .limit(bindparam("limit_"))
 )
@@ -65,6 +87,8 @@ async def open_duty(
     subject: str | None,
     due_at: datetime,
     dedupe: str,
+    late: bool = False,
+    after: str | None = None,
 ) -> str | None:
     """Ask somebody to do something; returns its id, or None if they were asked before."""
     row: dict[str, Any] = {
@@ -78,6 +102,8 @@ async def open_duty(
         "state": "open",
         "opened_at": unit.now,
         "due_at": due_at,
+        "late": late,
+        "after": after,
     }
     result = await unit.run(_once["postgresql" if unit.postgresql else "sqlite"], row)
     return row["id"] if result.rowcount else None
@@ -96,6 +122,19 @@ async def live_of(unit: Unit, person: str) -> list[Duty]:
 async def done_by(unit: Unit, person: str, limit: int = 3) -> list[Duty]:
     """What the person did last."""
     return [Duty(**row._mapping) for row in await unit.rows(_done, {"person_": person, "limit_": limit})]
+
+
+async def passed_by(unit: Unit, person: str, since: datetime, limit: int = 3) -> list[Passed]:
+    """What others have taken over from the person since then, the latest first."""
+    rows = await unit.rows(_passed, {"person_": person, "since_": since, "limit_": limit})
+    return [
+        Passed(
+            Duty(**{name: getattr(row, name) for name in Duty.__dataclass_fields__}),
+            row.to,
+            row.state_of_it == "done",
+        )
+        for row in rows
+    ]
 
 
 async def about(unit: Unit, flow: str, subject: str, side: str | None = None) -> list[Duty]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from flows.process_settings import stored_settings
 from flows.programme_difference import Change
@@ -15,6 +15,7 @@ from storage import audit, events
 from storage.programme import Event, event_by_id
 from storage.programme_reading import StoredProgramme
 from storage.tables.base import new_id
+from storage.tables.people import person, role
 from storage.tables.programme import event, membership, organisation, process, side
 from storage.unit import Unit
 
@@ -73,6 +74,10 @@ class ProgrammeWriter:
         }
         if known:
             await self._unit.run(update(organisation).where(organisation.c.id == one).values(**row))
+            # Its people keep its calendar, also those who joined while it had another.
+            of_it = select(role.c.person).where(role.c.organisation == one, role.c.until.is_(None))
+            calendar = {"country": entry.holidays or entry.country, "weekend": row["weekend"]}
+            await self._unit.run(update(person).where(person.c.id.in_(of_it)).values(**calendar))
         else:
             await self._unit.run(insert(organisation), {"id": one, "code": entry.code, **row})
         await audit.note(self._unit, "organisation_changed" if known else "organisation_added", about=one)

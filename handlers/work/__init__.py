@@ -48,7 +48,8 @@ class Work:
 
     `given` turns a duty into the answers its conversation starts with; `about` says in a few words what a
     duty is about, to its own holder only. `plans` are the timers that hang on the date of an event, by kind.
-    `news` stands at the top of Home.
+    `news` stands at the top of Home. Where it `hands_over`, a colleague with the same role on the same side may
+    do a duty of it instead.
     """
 
     flow: Flow
@@ -60,6 +61,7 @@ class Work:
     about: Callable[[Visit, Duty], Awaitable[Phrase]] | None = None
     plans: Mapping[str, Plan] = field(default_factory=dict)
     news: Callable[[Visit], Awaitable[Sequence[News]]] | None = None
+    hands_over: bool = False
 
 
 class Works:

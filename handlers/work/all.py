@@ -13,6 +13,7 @@ from handlers.work import (
     event_change,
     event_step,
     freeze,
+    hand_over,
     invitation,
     joining,
     links,
@@ -58,4 +59,5 @@ def all_works() -> list[Work]:
         erasure.erasure_work,
         erasure.clearing_work,
         freeze.work,
+        hand_over.work,
     ]

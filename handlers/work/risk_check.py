@@ -237,4 +237,5 @@ work = Work(
     given=given,
     about=about,
     plans={"risk_check_open": Plan(opens, flow.title), "risk_check_close": Plan(closes)},
+    hands_over=True,
 )

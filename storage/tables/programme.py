@@ -1,6 +1,18 @@
 """Organisations, dialogue processes with their sides and partners, events with attendees, and what is due for whom."""
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
@@ -107,6 +119,8 @@ duty = Table(
     Column("opened_at", UTCDateTime, nullable=False),
     Column("due_at", UTCDateTime, nullable=False),
     Column("closed_at", UTCDateTime),
+    Column("late", Boolean, nullable=False, default=False),  # it was asked late, since the bot was away
+    Column("after", Id, index=True),  # the duty of the colleague who had it before
 )
 Index("ix_duty_person", duty.c.person, duty.c.state)
 Index("ix_duty_subject", duty.c.subject)

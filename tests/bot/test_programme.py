@@ -234,3 +234,19 @@ async def test_a_dormant_process_wakes_and_its_silence_counts_anew(settings: Set
     asleep = FIXED.replace("    phase:", "    status: dormant\n    phase:")
     assert await apply(settings, asleep) == ["Process TERRACE: status active → dormant."]
     assert await apply(settings, asleep.replace("dormant", "active")) == ["Process TERRACE: status dormant → active."]
+
+
+async def test_when_an_organisation_changes_its_calendar_its_people_keep_the_new_one(settings: Settings) -> None:
+    await apply(settings, ALTERNATING)
+    async with looking(settings) as unit:
+        held = await unit.value(select(organisation.c.id).where(organisation.c.code == "SOUTHBANK"))
+        within = await unit.value(select(process.c.id))
+        of_it = await people.add(unit, telegram_id=1, name="Noor", language="en", zone="UTC", country="GB")
+        other = await people.add(unit, telegram_id=2, name="Olga", language="en", zone="UTC", country="GB")
+        await people.give_role(unit, of_it, Role.ORGANISER, process=within, side="A", organisation=held)
+    calendar = "    country: XB\n    holidays: NP\n    weekend: [5]\n    zone: Asia/Karachi\n    languages: [en, ur]"
+    await apply(settings, ALTERNATING.replace(calendar.replace("    holidays: NP\n    weekend: [5]\n", ""), calendar))
+    async with looking(settings) as unit:
+        known = await people.by_id(unit, [of_it, other])
+    assert (known[of_it].country, known[of_it].weekend) == ("NP", "5")
+    assert (known[other].country, known[other].weekend) == ("GB", None)

@@ -193,12 +193,15 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("after", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_duty_person")),
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_duty_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
         sa.UniqueConstraint("dedupe", name=op.f("uq_duty_dedupe")),
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_after"), ["after"], unique=False)
         batch_op.create_index("ix_duty_person", ["person", "state"], unique=False)
         batch_op.create_index("ix_duty_subject", ["subject"], unique=False)
 
@@ -741,6 +744,7 @@ def downgrade() -> None:
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.drop_index("ix_duty_subject")
         batch_op.drop_index("ix_duty_person")
+        batch_op.drop_index(batch_op.f("ix_duty_after"))
 
     op.drop_table("duty")
     with op.batch_alter_table("conversation", schema=None) as batch_op:
