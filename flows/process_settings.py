@@ -9,6 +9,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from flows.analysis.consensus import Gate, Rule, gate_of
+from flows.event_kinds import EventKind as EventKind
+from flows.event_kinds import Track as Track
+from flows.risk_settings import RiskCheckSettings
 
 # Strict: YAML's `yes` would otherwise count as 1.
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
@@ -26,30 +29,6 @@ class Profile(StrEnum):
 
     STANDARD = "standard"
     HIGH = "high"
-
-
-class Track(StrEnum):
-    CORE = "core"
-    YOUTH = "youth"
-    WOMEN = "women"
-    BUSINESS = "business"
-    SIDE = "side"
-
-
-class EventKind(StrEnum):
-    """The kinds of event there are; values are stored."""
-
-    CORE = "core"
-    ROUNDTABLE = "roundtable"
-    SIDE_MEETING = "side_meeting"
-    FOCUS_GROUP = "focus_group"
-    YOUTH_DIALOGUE = "youth_dialogue"
-    WOMEN_CONFERENCE = "women_conference"
-    EMERGING_LEADERS = "emerging_leaders"
-    ECONOMIC = "economic"
-    SOCIAL_MEDIA = "social_media"
-    REFLECTION = "reflection"
-    CHECK_IN = "check_in"
 
 
 class _Strict(BaseModel):
@@ -95,7 +74,7 @@ class ProcessSettings(_Strict):
     retention: RetentionSettings = RetentionSettings()
     cadence_days: Days = 120  # silence longer than this is worth a word
     harvest_every_days: Days = 91
-    risk_check_hours_before: Annotated[int, Field(strict=True, ge=1, le=24 * 60)] = 48
+    risk_check: RiskCheckSettings = RiskCheckSettings()
     invitation_hours: Annotated[int, Field(strict=True, ge=1, le=24 * 14)] = 72
 
 

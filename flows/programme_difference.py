@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -88,6 +88,10 @@ def _shown(value: Any) -> str:
             return value.isoformat(" ", "minutes")
         case date():
             return value.isoformat()
+        case Mapping():
+            return "; ".join(f"{_shown(key)}: {_shown(one)}" for key, one in value.items()) or "(none)"
+        case BaseModel():
+            return str(getattr(value, "name", value))
         case list() | tuple():
             return ", ".join(map(_shown, value)) or "(none)"
     return str(value)

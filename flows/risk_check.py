@@ -1,150 +1,104 @@
-"""Risk check before an event: eight questions to each side, and the band that the gravest answer gives."""
+"""Risk check of an event: each side answers what is due at its stage, and the gravest answer gives the band."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from flows.analysis.risk import Band, Reading, overall, worst
-from flows.banks.risk_check import (
-    BANDS,
-    GRAVE_EXPOSURE,
-    QUESTIONS,
-    Change,
-    changes,
+from flows.analysis.risk import Band, Reading, worst
+from flows.analysis.risk import band as band_of
+from flows.banks.risk_bank import at_hand
+from flows.engine import Answers, Effect, Effects, Flow, Scene
+from flows.risk_brief import Brief
+from flows.risk_steps import (
+    CHANCE,
+    OPPORTUNITY,
+    asked,
+    brief,
+    chance,
     event,
-    exposure,
-    journey,
-    safe_exit,
-    same_circle,
-    threat,
-    visas,
-    walk_out,
+    of_bank,
+    opportunity,
+    own,
+    own_answer,
+    reading_of,
 )
-from flows.engine import Answers, Ask, Effect, Effects, Flow, Scene
-from flows.engine.answers import Json
-from flows.engine.kinds import YNU
-from flows.engine.kinds.unknown import Unknown
-from flows.engine.steps import worded
 from flows.roles import Role
-from locales import Phrase, Text, _, paragraphs
+from locales import Phrase, Text, Words, _, paragraphs
 
-T = TypeVar("T")
-
-# Impact by the weight of a question. The stop class needs no more: its grave answers are red by themselves.
-MODERATE, SERIOUS, STOP = 2, 3, 4
-RARE, POSSIBLE, LIKELY = 1, 3, 4
-SAME_CIRCLE = 70  # per cent; a default the partners may set otherwise
-# Likelihood and impact of each thing that may have happened; not knowing is as bad as the worst of them.
-_CHANGED = {
-    Change.VIOLENCE: Reading(LIKELY, STOP, stop=True),
-    Change.LEADERSHIP: Reading(LIKELY, SERIOUS),
-    Change.DATES: Reading(LIKELY, MODERATE),
-    Change.COOLER: Reading(LIKELY, SERIOUS),
-    Change.CAMPAIGN: Reading(LIKELY, MODERATE),
-    Change.NOTHING: Reading(RARE, MODERATE),
-    Change.UNKNOWN: Reading(LIKELY, STOP, stop=True, known=False),
+Json = Any
+BANDS = {
+    Band.GREEN: _("🟢 green"),
+    Band.AMBER: _("🟡 amber"),
+    Band.HIGH_AMBER: _("🟠 high amber"),
+    Band.RED: _("🔴 red"),
 }
 
 
 @dataclass(frozen=True)
-class SaveRiskCheck(Effect):
-    """Keep a check for the person's own side; `answers` are stored answers by step name."""
+class Said:
+    """An answer that goes into the record. One that was only `confirmed` is the earlier one, still true."""
 
-    event: str
-    band: Band
-    answers: Mapping[str, Json]
+    question: str
+    answer: Json
+    reading: Reading | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
-class Scored(Generic[T]):
-    """A question whose answer is weighed; `advice` is what helps when it is not harmless."""
+class SaveRiskCheck(Effect):
+    """Keep what the person's own side has said about an event; `band` is that of all its answers together."""
 
-    ask: Ask[T]
-    read: Callable[[T], Sequence[Reading]]
-    advice: Text
-
-
-def _unless(fine: YNU, impact: int, *, stop: bool = False) -> Callable[[YNU], Sequence[Reading]]:
-    """A yes or no of which one is harmless; *don't know* is read as the other."""
-
-    def read(answer: YNU) -> Sequence[Reading]:
-        if answer is fine:
-            return [Reading(RARE, impact)]
-        return [Reading(LIKELY, impact, stop=stop, known=answer is not YNU.UNKNOWN)]
-
-    return read
+    event: str
+    brief: Brief
+    band: Band
+    said: Sequence[Said]
 
 
-def _unknown_as(worst: int, read: Callable[[int], Reading]) -> Callable[[int | Unknown], Sequence[Reading]]:
-    """A figure; *don't know* is read as the worst one."""
-    return lambda answer: [replace(read(worst), known=False) if isinstance(answer, Unknown) else read(answer)]
+def said(answers: Answers) -> list[Said]:
+    """Everything that was answered or confirmed, with how grave it is."""
+    given = answers[brief]
+    own_questions = given.own_questions
+    found = []
+    for question in at_hand():
+        if asked(question)(answers):
+            stored = answers.raw[question.name]
+            more = _more(answers, f"{question.name}_more/")
+            found.append(Said(question.name, stored, reading_of(question, answers, stored), more))
+        elif question.name in given.ask:
+            last = given.last[question.name]
+            found.append(Said(question.name, last, reading_of(question, answers, last), confirmed=True))
+    for name, row in answers.each(own):
+        if name in own_questions:
+            stored = row[own_answer]
+            reading = reading_of(own_questions[name], answers, stored)
+            found.append(Said(name, stored, reading, _more(answers, f"{row.scope}more/")))
+    return found + [Said(name, answers.raw[name]) for name in (CHANCE, OPPORTUNITY) if answers.raw.get(name)]
 
 
-def _hurt(badly: int) -> Reading:
-    # Nobody can promise that a list stays secret, so coming out is possible, however well it is kept.
-    return Reading(POSSIBLE, badly, stop=badly >= GRAVE_EXPOSURE, personal=True)
-
-
-def _closed(percent: int) -> Reading:
-    return Reading(LIKELY if percent > SAME_CIRCLE else RARE, MODERATE)
-
-
-SCORED: Sequence[Scored[Any]] = (
-    Scored(
-        changes,
-        lambda ticked: [_CHANGED[change] for change in ticked],
-        _("Speak with the other side before anything else moves. After violence, wait at least two days."),
-    ),
-    Scored(
-        walk_out,
-        _unknown_as(5, lambda likely: Reading(likely, SERIOUS)),
-        _("Word the subject differently, take it later, or leave it for another day."),
-    ),
-    Scored(
-        threat,
-        _unless(YNU.NO, STOP, stop=True),
-        _("Reach the person by a safer way than this chat, and leave a way out that costs no face."),
-    ),
-    Scored(
-        exposure,
-        _unknown_as(5, _hurt),
-        _("Offer that the name stands on no list, and that staying away costs nothing."),
-    ),
-    Scored(visas, _unless(YNU.YES, SERIOUS), _("Better a later date than a meeting with one side thinned out.")),
-    Scored(
-        journey,
-        _unless(YNU.YES, STOP, stop=True),
-        _("Another route, company on the way, or taking part from afar: settle it before anybody leaves."),
-    ),
-    Scored(same_circle, _unknown_as(100, _closed), _("Find one invitation outside the usual circle.")),
-    Scored(safe_exit, _unless(YNU.YES, STOP, stop=True), _("Agree on this by a safe way before anybody travels.")),
-)
-
-
-def bands(answers: Answers) -> Mapping[str, Band]:
-    """The band of every weighed answer, by step name. Raises KeyError where one is missing."""
-    return {one.ask.name: overall(one.read(answers[one.ask])) for one in SCORED}
+def _more(answers: Answers, scope: str) -> dict[str, str]:
+    return {key.removeprefix(scope): one for key, one in answers.raw.items() if key.startswith(scope) and one}
 
 
 def band(answers: Answers) -> Band:
-    """The band of the whole check: that of the gravest answer."""
-    return worst(bands(answers).values())
+    """The band of the whole check: that of the gravest answer, with what was answered before and not asked now."""
+    readings = [band_of(one.reading) for one in said(answers) if one.reading is not None]
+    rest = answers[brief].rest
+    return worst([*readings, rest] if rest is not None else readings)
 
 
-def advice(answers: Answers) -> list[Text]:
+def advice(answers: Answers) -> list[Phrase]:
     """What helps against whatever made the check as grave as it is."""
-    found = bands(answers)
+    found = {one.question: band_of(one.reading) for one in said(answers) if one.reading is not None}
     gravest = worst(found.values())
-    return [one.advice for one in SCORED if found[one.ask.name] is gravest is not Band.GREEN]
-
-
-def lines(scene: Scene) -> list[tuple[Phrase, Phrase]]:
-    """What a check says, as (label, value), for its own side."""
-    asked: Sequence[Ask[Any]] = [step for step in QUESTIONS if step in scene.answers]
-    return [(worded(step.label or step.prompt, scene), step.kind.show(scene.answers[step], scene)) for step in asked]
+    words: Mapping[str, Phrase] = {
+        **{one.name: Text(one.advice) for one in at_hand()},
+        **{one.name: Words(one.advice) for one in answers[brief].own_questions.values()},
+    }
+    return [words[name] for name, held in found.items() if held is gravest is not Band.GREEN]
 
 
 def summary(scene: Scene) -> Phrase:
@@ -163,19 +117,19 @@ def done(scene: Scene) -> Phrase:
 
 
 def finish(answers: Answers) -> Effects:
-    kept = {key: answer for key, answer in answers.raw.items() if key != event.name}
-    yield SaveRiskCheck(answers[event], band(answers), kept)
+    yield SaveRiskCheck(answers[event], answers[brief], band(answers), said(answers))
 
 
 flow = Flow(
     name="risk_check",
-    version=1,
+    version=2,
     title=_("Risk check"),
     open_to={Role.ORGANISER},
-    steps=[event, *QUESTIONS],
+    steps=[event, brief, *of_bank(), own, chance, opportunity],
     given=(event,),
     summary=summary,
     done=done,
     finish=finish,
+    from_home=False,
     expires_after=timedelta(days=2),
 )

@@ -20,11 +20,13 @@ AHEAD_OF_IT = frozenset({"planned", "cleared"})
 class Plan:
     """A kind of timer on events. `moments` says when it is due for an event, in UTC; what is past already and
     nobody could act on any more is left out. `name` is what organisers are told it is called; without one they
-    are not told of it. One with a name that comes `too_late`, since the bot was away, is put to them instead."""
+    are not told of it. One with a name that comes `too_late`, since the bot was away, is put to them instead.
+    It hangs on events of the statuses in `during`."""
 
     moments: Callable[[Visit, Event], Awaitable[list[datetime]]]
     name: Text | None = None
     too_late: timedelta = TOO_LATE
+    during: frozenset[str] = AHEAD_OF_IT
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ async def replan(visit: Visit, event: Event) -> list[Shift]:
 
 
 async def _wanted(visit: Visit, event: Event) -> Mapping[str, list[datetime]]:
-    """Nothing is due for an event that is paused, called off or over, as far as its date is concerned."""
-    if event.status not in AHEAD_OF_IT:
-        return {kind: [] for kind in visit.works.plans}
-    return {kind: sorted(await plan.moments(visit, event)) for kind, plan in visit.works.plans.items()}
+    """Nothing is due for an event that is paused or called off; after one that is over, what its plan says."""
+    return {
+        kind: sorted(await plan.moments(visit, event)) if event.status in plan.during else []
+        for kind, plan in visit.works.plans.items()
+    }

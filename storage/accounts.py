@@ -17,10 +17,11 @@ from storage.tables.delivery import inbox, keyboard, outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.programme import attendee, consent, duty, event, invitation, wrong_link
 from storage.tables.recommendations import recommendation, recommendation_step, recommendation_version
+from storage.tables.risk_checks import risk_answer
 from storage.tables.risk_register import clearance_key, risk
 from storage.tables.safety import pin_lock
 from storage.tables.schedule import rule
-from storage.tables.work import issue, outcome, risk_check
+from storage.tables.work import issue, outcome
 from storage.unit import Unit
 
 _name = update(person).where(person.c.id == bindparam("id_")).values(name=bindparam("name_"))
@@ -95,7 +96,7 @@ _emptied = (
     .values(state="dropped"),
     delete(rule).where(rule.c.person == bindparam("id_")),
     update(issue).where(issue.c.person == bindparam("id_")).values(answers=None),
-    update(risk_check).where(risk_check.c.person == bindparam("id_")).values(answers=None),
+    update(risk_answer).where(risk_answer.c.person == bindparam("id_")).values(value=None),
     update(outcome).where(outcome.c.person == bindparam("id_")).values(answers=None),
     update(recommendation_version)
     .where(recommendation_version.c.person == bindparam("id_"), ~_the_meetings)

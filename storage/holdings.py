@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from flows.roles import Role
 from storage.duties import LIVE
 from storage.programme import Event, event_by_id
 from storage.tables.people import conversation, role
 from storage.tables.programme import attendee, duty, event
-from storage.tables.work import elector, issue, outcome, risk_check
+from storage.tables.risk_checks import risk_answer, risk_check
+from storage.tables.work import elector, issue, outcome
 from storage.unit import Unit
 
 
@@ -56,8 +57,12 @@ _meetings = (
 )
 _written = {
     table.name: select(func.count()).where(table.c.person == bindparam("id_"), table.c.answers.is_not(None))
-    for table in (issue, risk_check, outcome)
+    for table in (issue, outcome)
 }
+_checks = select(func.count()).where(
+    risk_check.c.person == bindparam("id_"),
+    exists().where(risk_answer.c.risk_check == risk_check.c.id, risk_answer.c.value.is_not(None)),
+)
 _polls = select(func.count()).where(elector.c.person == bindparam("id_"))
 _open = select(func.count()).where(conversation.c.person == bindparam("id_"), conversation.c.status == "open")
 _due = select(func.count()).where(duty.c.person == bindparam("id_"), duty.c.state.in_(LIVE))
@@ -70,7 +75,7 @@ async def of_person(unit: Unit, person_id: str) -> Holdings:
         roles=[RoleSince(Role(one.role), one.process, one.side, one.since) for one in await unit.rows(_roles, row)],
         meetings=[(one, state) for one, state in found if one is not None],
         consultations=await unit.value(_written["issue"], row),
-        risk_checks=await unit.value(_written["risk_check"], row),
+        risk_checks=await unit.value(_checks, row),
         reports=await unit.value(_written["outcome"], row),
         polls=await unit.value(_polls, row),
         conversations=await unit.value(_open, row),

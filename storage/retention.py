@@ -15,9 +15,10 @@ from storage import accounts, audit
 from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.programme import attendee, consent, event, invitation, process
+from storage.tables.risk_checks import risk_answer
 from storage.tables.risk_register import clearance_key, risk
 from storage.tables.schedule import missed
-from storage.tables.work import outcome, risk_check
+from storage.tables.work import outcome
 from storage.unit import Unit
 
 ROWS = timedelta(days=90)
@@ -27,7 +28,7 @@ _processes = select(process.c.id, process.c.settings)
 _here = select(event.c.id).where(event.c.process == bindparam("process_"))
 _over = _here.where(func.coalesce(event.c.ends_at, event.c.starts_at) < bindparam("before_"))
 _risk_prose = (
-    update(risk_check).where(risk_check.c.event.in_(_over), risk_check.c.answers.is_not(None)).values(answers=None)
+    update(risk_answer).where(risk_answer.c.event.in_(_over), risk_answer.c.value.is_not(None)).values(value=None)
 )
 _risks = update(risk).where(risk.c.event.in_(_over), risk.c.reading.is_not(None)).values(reading=None, control=None)
 _reasons = (

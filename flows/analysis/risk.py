@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,16 +72,28 @@ def together(latest: Mapping[str, Band | None]) -> Band:
     return worst(Band.RED if held is None else held for held in latest.values())
 
 
-def rounds(bands: Mapping[str, Sequence[Band]]) -> int:
-    """How often every side has answered; `bands` are each side's, oldest first."""
-    return min((len(held) for held in bands.values()), default=0)
+def last_round(checks: Mapping[str, Sequence[tuple[int, Band]]]) -> tuple[int, int] | None:
+    """The last stage, and the how-manieth check of it, that every side has made; None while there is none.
+
+    `checks` are each side's, oldest first, as (place of the stage, band)."""
+    made = [set(_by_round(held)) for held in checks.values()]
+    return max(set.intersection(*made), default=None) if made else None
 
 
-def differ(bands: Mapping[str, Sequence[Band]]) -> bool | None:
+def differ(checks: Mapping[str, Sequence[tuple[int, Band]]]) -> bool | None:
     """Whether the sides differed when they last had all answered; None while one has not answered at all.
 
-    The first answers are compared with the first, the second with the second: a side cannot find out the
+    The first check of a stage is compared with the first, the second with the second: a side cannot find out the
     other's band by answering once more and watching this change.
     """
-    last = rounds(bands)
-    return len({held[last - 1] for held in bands.values()}) > 1 if last else None
+    last = last_round(checks)
+    return None if last is None else len({_by_round(held)[last] for held in checks.values()}) > 1
+
+
+def _by_round(held: Sequence[tuple[int, Band]]) -> dict[tuple[int, int], Band]:
+    times: Counter[int] = Counter()
+    found = {}
+    for stage, one in held:
+        times[stage] += 1
+        found[stage, times[stage]] = one
+    return found

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from flows.analysis.risk_stages import Stage
 from flows.documents import BadDocument, Fault, Read, read
-from flows.process_settings import EventKind, Track
+from flows.event_kinds import EventKind, Track
 
 MOST_AT_ONCE = 12  # questions of one stage: five minutes on a phone
 # What is stored for "don't know", whatever the kind of the answer: no option may take it.
@@ -23,19 +23,6 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Question_ = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=160, pattern=r"^[^{}]+$")]
 Advice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=160, pattern=r"^[^{}]+$")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^{}]+$")]
-
-
-class Stage(StrEnum):
-    """When a question is asked, before and after an event. Values are stored."""
-
-    DAYS_30 = "days_30"
-    DAYS_14 = "days_14"
-    DAYS_7 = "days_7"
-    DAYS_2 = "days_2"
-    MORNING = "morning"
-    DEBRIEF = "debrief"
-    RETURN_2 = "return_2"
-    RETURN_14 = "return_14"
 
 
 class _Strict(BaseModel):
@@ -118,7 +105,8 @@ class Trigger(_Strict):
 class Question(_Strict):
     """One question: exactly one kind of answer, its weight (`stop` for the stop class), when and for whom it is asked.
 
-    No `tracks` means all of them; `not_for` names kinds of event it makes no sense for.
+    No `tracks` means all of them; `not_for` names kinds of event it makes no sense for. A `steady` answer is about
+    what the organisers did: whatever happens outside, it holds as long as any.
     """
 
     name: Name
@@ -137,6 +125,7 @@ class Question(_Strict):
     not_for: list[EventKind] = []
     stages: list[Stage] = Field(min_length=1)
     advice: Advice
+    steady: bool = False
 
     @model_validator(mode="after")
     def sound(self) -> Self:
@@ -175,6 +164,13 @@ class Bank(_Strict):
         return [question for question in self.questions if question.belongs(kind, track, stage)]
 
 
+class BadBank(BadDocument):
+    """The bank that comes with the program cannot be used."""
+
+    def __str__(self) -> str:
+        return f"The question bank risk_check.yaml cannot be used: {self.faults[0]}."
+
+
 def load(text: str) -> Bank:
     """The bank that a YAML text holds. Raises BadDocument with every fault and its line."""
     document = read(text)
@@ -184,10 +180,26 @@ def load(text: str) -> Bank:
     return bank
 
 
+def _text() -> str:
+    return files("flows.banks").joinpath("risk_check.yaml").read_text("utf-8")
+
+
 @cache
 def bundled() -> Bank:
-    """The bank that comes with the program."""
-    return load(files("flows.banks").joinpath("risk_check.yaml").read_text("utf-8"))
+    """The bank that comes with the program. Raises BadBank."""
+    try:
+        return load(_text())
+    except BadDocument as bad:
+        raise BadBank(bad.faults) from None
+
+
+def at_hand() -> Sequence[Question]:
+    """The questions a flow is built from when the program is read in: none of a bad bank, so that whoever starts
+    the program is told what is wrong with it (by `bundled`), and does not see it fall over."""
+    try:
+        return bundled().questions
+    except BadBank:
+        return ()
 
 
 def _faults(bank: Bank, document: Read) -> Iterator[Fault]:

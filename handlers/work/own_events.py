@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.access_rules import Action, Thing, Where
-from flows.banks.risk_check import EventTitle, OwnEvents
 from flows.engine import Choice
+from flows.risk_brief import EventTitle, OwnEvents
 from flows.roles import Role
 from handlers import access
 from handlers.faults import Refused
@@ -21,6 +21,9 @@ from storage.programme import Event
 from storage.unit import Unit
 
 COMING = frozenset({"planned", "cleared", "paused"})
+# After its end an event is still asked about: how it went, and how everybody is.
+ASKED_AFTER = frozenset({"planned", "cleared", "held", "debriefed", "closed"})
+AFTERWARDS = timedelta(days=30)
 AHEAD = timedelta(days=180)
 # An event that began this morning is still on the list: a check that was open may be finished.
 BEHIND = timedelta(hours=12)
@@ -57,8 +60,17 @@ async def coming(unit: Unit, of: Iterable[Seat], now: datetime) -> list[Event]:
     return [event for event in found if event.status in COMING]
 
 
+async def lately(unit: Unit, of: Iterable[Seat], now: datetime) -> list[Event]:
+    """Their events that are over but still asked about, the latest first."""
+    processes = {seat.process for seat in of}
+    found = await programme.events_between(unit, processes, now - AFTERWARDS, now)
+    return [one for one in reversed(found) if one.status in ASKED_AFTER and one.starts_at < now - BEHIND]
+
+
 async def own_events(visit: Visit, query: OwnEvents) -> list[Choice]:
-    found = await coming(visit.unit, seats(visit.me, Role.ORGANISER), visit.now)
+    own = seats(visit.me, Role.ORGANISER)
+    found = await coming(visit.unit, own, visit.now)
+    found += await lately(visit.unit, own, visit.now)
     return [Choice(event.id, named(event)) for event in found]
 
 

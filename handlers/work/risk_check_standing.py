@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from flows.analysis.clearance import SideChecked
+from flows.analysis.risk import Band, together
+from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, current, opens
+from flows.banks.risk_bank import Question
+from flows.banks.risk_due import Asked, Given, checked_until, is_done, open_stops, standing_band
+from flows.event_kinds import EventKind, Track
 from flows.process_settings import settings_of
+from flows.risk_settings import RiskCheckSettings, questions
 from locales import Text, _
-from storage import programme
+from storage import programme, risk_agreements, risk_checks
 from storage.duties import LIVE, Duty
 from storage.programme import Event
-from storage.risk_checks import Assessment
+from storage.risk_checks import Answer, Assessment
 from storage.unit import Unit
 
-VALID = timedelta(days=7)
+SAFE_EXIT = "safe_exit"
 MOVED_A_LITTLE = timedelta(days=1)
 
 
@@ -35,40 +43,132 @@ STANDINGS: dict[Standing, Text] = {
 }
 
 
-async def opens_at(unit: Unit, event: Event) -> datetime:
-    """When the sides are asked to check, as the process has set it."""
-    process = (await programme.processes(unit, [event.process]))[event.process]
-    return event.starts_at - timedelta(hours=settings_of(process.settings).risk_check_hours_before)
+@dataclass(frozen=True)
+class Rules:
+    """What a process has set about checks, and the questions it asks by now."""
+
+    settings: RiskCheckSettings
+    questions: Sequence[Question]
+
+    def stages(self, event: Event) -> Sequence[Stage]:
+        return self.settings.stages_of(EventKind(event.kind))
 
 
-def standing(
-    now: datetime, event: Event, opens: datetime, checks: Sequence[Assessment], duties: Iterable[Duty]
-) -> Standing:
-    """Where one side stands; `checks` and `duties` are that side's for this event, `opens` is when it is asked."""
-    if still_valid(checks, event):
+@dataclass(frozen=True)
+class Situation:
+    """One side and an event at its stage: what it has answered, and its checks, oldest first."""
+
+    about: Asked
+    answers: Sequence[Answer]
+    checks: Sequence[Assessment]
+    voided_at: datetime | None
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """When the side made its latest check for the stage, since something happened if anything did."""
+        since = max(self.about.since, self.voided_at or self.about.since)
+        return self.checks[-1].done_at if self.checks and self.checks[-1].done_at >= since else None
+
+    @property
+    def done(self) -> bool:
+        return is_done(self.about, self.checked_at)
+
+    @property
+    def band(self) -> Band | None:
+        return standing_band(self.about)
+
+
+async def rules_of(unit: Unit, process_id: str) -> Rules:
+    process = (await programme.processes(unit, [process_id]))[process_id]
+    settings = settings_of(process.settings).risk_check
+    agreed = await risk_agreements.in_force(unit, process_id, await programme.sides(unit, process_id))
+    return Rules(settings, questions(settings, agreed))
+
+
+def when(event: Event) -> When:
+    return When(event.starts_at, event.ends_at, event.zone)
+
+
+def stage_now(rules: Rules, event: Event, now: datetime) -> Stage | None:
+    """The stage that is asked now; None from the event's beginning to what is asked after it."""
+    return current(now, rules.stages(event), when(event))
+
+
+def stage_shown(rules: Rules, event: Event, now: datetime) -> Stage:
+    """The stage whose standing is shown: the last before the event, once that has begun."""
+    return stage_now(rules, event, now) or [one for one in rules.stages(event) if one in BEFORE][-1]
+
+
+async def situation(unit: Unit, rules: Rules, event: Event, side: str, stage: Stage, now: datetime) -> Situation:
+    """Everything about one side's check. For that side, or to decide with; never for a screen of another."""
+    answers = await risk_checks.answers(unit, event, side)
+    checks = [one for one in await risk_checks.assessments(unit, event.id) if one.side == side]
+    about = Asked(
+        rules.questions, EventKind(event.kind), Track(event.track), stage, opens(stage, when(event)),
+        latest(answers), now,
+    )  # fmt: skip
+    return Situation(about, answers, checks, await risk_checks.voided_at(unit, event.id))
+
+
+def latest(answers: Iterable[Answer]) -> Mapping[str, Given]:
+    """The last answer to every weighed question; answers come oldest first."""
+    return {
+        one.question: Given(one.answer, one.given_at, one.reading, one.voided_at is not None)
+        for one in answers
+        if one.reading is not None and one.given_at is not None
+    }
+
+
+def standing(found: Situation, asked: Sequence[Duty]) -> Standing:
+    """Where one side stands; `asked` are the duties it was given for this event."""
+    if found.done:
         return Standing.DONE
-    asked = asked_for(duties, opens)
-    live = [duty for duty in asked if duty.state in LIVE]
-    if not asked and now < opens:
+    now, opened = found.about.now, found.about.opened
+    mine = asked_for(asked, opened)
+    live = [duty for duty in mine if duty.state in LIVE]
+    if not mine and now < opened:
         return Standing.NOT_YET
     if not live or now > max(duty.due_at for duty in live):
         return Standing.UNANSWERED
-    return Standing.PASSED_ON if any(duty.state == "passed_on" for duty in asked) else Standing.WAITING
+    return Standing.PASSED_ON if any(duty.state == "passed_on" for duty in mine) else Standing.WAITING
 
 
-def still_valid(checks: Sequence[Assessment], event: Event) -> bool:
-    """Whether the latest check still holds when the event begins."""
-    return bool(checks) and checks[-1].done_at + VALID >= event.starts_at
+def asked_for(duties: Iterable[Duty], opened: datetime) -> list[Duty]:
+    """Those that were opened for the stage as the event is dated now; it may have been moved by hours or by weeks."""
+    return [duty for duty in duties if duty.opened_at >= opened - MOVED_A_LITTLE]
 
 
-def asked_for(duties: Iterable[Duty], opens: datetime) -> list[Duty]:
-    """Those that were opened for the event as it is dated now; it may have been moved, by a few hours or by weeks."""
-    return [duty for duty in duties if duty.opened_at >= opens - MOVED_A_LITTLE]
-
-
-def by_side(checks: Iterable[Assessment], sides: Iterable[str]) -> dict[str, list[Assessment]]:
-    """Every side's checks, oldest first; an empty list for a side that has not answered."""
-    found: dict[str, list[Assessment]] = {side: [] for side in sides}
+def by_side(checks: Iterable[Assessment], sides: Iterable[str]) -> dict[str, list[tuple[int, Band]]]:
+    """Every side's checks as (place of the stage, band), oldest first; an empty list for a side without one."""
+    found: dict[str, list[tuple[int, Band]]] = {side: [] for side in sides}
     for check in checks:
-        found.setdefault(check.side, []).append(check)
+        found.setdefault(check.side, []).append((ORDER.index(check.stage), check.band))
     return found
+
+
+async def side_checked(unit: Unit, event: Event, side: str, now: datetime) -> SideChecked:
+    """How far one side's check is, for deciding whether the event may go ahead. Never for a screen of another side."""
+    rules = await rules_of(unit, event.process)
+    found = await situation(unit, rules, event, side, stage_shown(rules, event, now), now)
+    exit_ = found.about.given.get(SAFE_EXIT)
+    last = [one.id for one in found.checks[-1:]]
+    return SideChecked(
+        checked_until=checked_until(found.about, found.checked_at),
+        open_stops=open_stops(found.about),
+        safe_exit=exit_ is not None and exit_.answer == "yes" and not exit_.voided,
+        band=found.band,
+        # What was answered stands until the next check, or until something happens.
+        answers=":".join([*last, found.voided_at.isoformat() if found.voided_at is not None else ""]),
+    )
+
+
+async def overall(unit: Unit, event: Event, now: datetime) -> Band:
+    """What counts for the event: the worse of the sides' standing answers, a side that has not done its check being
+    red. For deciding whether to go ahead, never for a screen: with their own it tells a side the other's."""
+    rules = await rules_of(unit, event.process)
+    stage = stage_shown(rules, event, now)
+    found = {}
+    for side in await programme.sides(unit, event.process):
+        one = await situation(unit, rules, event, side, stage, now)
+        found[side] = one.band if one.done else None
+    return together(found)

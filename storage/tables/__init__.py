@@ -1,6 +1,16 @@
 """The tables, by area."""
 
-from storage.tables import delivery, people, programme, recommendations, risk_register, safety, schedule, work
+from storage.tables import (
+    delivery,
+    people,
+    programme,
+    recommendations,
+    risk_checks,
+    risk_register,
+    safety,
+    schedule,
+    work,
+)
 from storage.tables.base import metadata, new_id
 
 __all__ = [
@@ -10,6 +20,7 @@ __all__ = [
     "people",
     "programme",
     "recommendations",
+    "risk_checks",
     "risk_register",
     "safety",
     "schedule",

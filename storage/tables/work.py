@@ -1,4 +1,4 @@
-"""What the workflows leave behind: risk checks, issues, polls on recommendations, outcomes."""
+"""What the other workflows leave behind: issues, polls on recommendations, outcomes."""
 
 from sqlalchemy import (
     JSON,
@@ -14,18 +14,6 @@ from sqlalchemy import (
 )
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
-
-risk_check = Table(
-    "risk_check",
-    metadata,
-    id_column(),
-    Column("event", Id, ForeignKey("event.id"), nullable=False, index=True),
-    Column("side", Code, nullable=False),
-    Column("person", Id, ForeignKey("person.id"), nullable=False),
-    Column("band", Code, nullable=False),
-    Column("answers", Sealed),
-    Column("done_at", UTCDateTime, nullable=False),
-)
 
 # An entry of a side's issue log. Source and entry are numbered within their side (SRC-7, ISS-12); what was said,
 # ratings and the kind of source included, is sealed. Without answers: it was taken back.

@@ -112,7 +112,11 @@ async def test_a_moved_event_is_told_and_its_titles_stay_sealed(settings: Settin
     told = await apply(settings, ALTERNATING.replace("2027-06-15 10:00", "2027-06-14 10:00"))
     assert told == [
         "Event CAUSEWAY-3 of CAUSEWAY: starts 2027-06-15 10:00 → 2027-06-14 10:00.",
+        "Event CAUSEWAY-3: Risk check: from Sun 16 May 2027, 10:00 (Karachi) to Sat 15 May 2027, 10:00 (Karachi).",
+        "Event CAUSEWAY-3: Risk check: from Tue 1 Jun 2027, 10:00 (Karachi) to Mon 31 May 2027, 10:00 (Karachi).",
+        "Event CAUSEWAY-3: Risk check: from Tue 8 Jun 2027, 10:00 (Karachi) to Mon 7 Jun 2027, 10:00 (Karachi).",
         "Event CAUSEWAY-3: Risk check: from Sun 13 Jun 2027, 10:00 (Karachi) to Sat 12 Jun 2027, 10:00 (Karachi).",
+        "Event CAUSEWAY-3: Risk check: from Tue 15 Jun 2027, 07:00 (Karachi) to Mon 14 Jun 2027, 07:00 (Karachi).",
     ]
     after = await event_called(settings, "CAUSEWAY-3")
     assert (before.starts_at, after.starts_at) == (
@@ -200,18 +204,23 @@ async def test_every_change_leaves_a_row_without_words_in_the_audit_trail(settin
 async def test_a_setting_moves_what_is_due_for_every_event(settings: Settings) -> None:
     await apply(settings, FIXED)
     told = await apply(
-        settings, FIXED.replace("cadence_days: 200", "cadence_days: 200\n      risk_check_hours_before: 24")
+        settings,
+        FIXED.replace(
+            "cadence_days: 200",
+            "cadence_days: 200\n      risk_check: {thresholds: {same_circle: 60}, stages: {core: [days_7]}}",
+        ),
     )
-    assert told[0] == "Process TERRACE: settings.risk_check_hours_before 48 → 24."
-    assert (
-        "Event TERRACE-1: Risk check: from Sun 18 Apr 2027, 09:00 (Bangkok) to Mon 19 Apr 2027, 09:00 (Bangkok)."
-        in told
-    )
-    assert len(told) == 4
+    assert told[:2] == [
+        "Process TERRACE: settings.risk_check.stages (none) → core: days_7.",
+        "Process TERRACE: settings.risk_check.thresholds (none) → same_circle: 60.",
+    ]
+    assert "Event TERRACE-1: Risk check: no longer on Sun 18 Apr 2027, 09:00 (Bangkok)." in told
     one = await event_called(settings, "TERRACE-1")
     async with looking(settings) as unit:
         ahead = dict(await timers.still_ahead(unit, one.id))
-    assert ahead["risk_check_open"] == datetime(2027, 4, 19, 2, 0, tzinfo=UTC)
+    assert ahead["risk_check_open"] == datetime(2027, 4, 13, 2, 0, tzinfo=UTC)
+    assert "settings:" in await show(settings)
+    assert await apply(settings, await show(settings)) == ["Nothing to change."]
 
 
 async def test_organisers_are_rung_about_an_event_that_was_moved_from_outside(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,11 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flows.analysis.risk import Band
+from flows.analysis.risk_stages import Stage
+from flows.banks.risk_bank import bundled
 from flows.engine import Choice, Facts, HomeZone, Now, Query
+from flows.risk_brief import Brief
 from locales import Phrase, Words
 from tests.talk import NOON
 
@@ -41,7 +46,35 @@ FORMS: Mapping[str, Callable[[Random], list[str]]] = {
         for one in _ids(random)
     ],
     "OwnConsents": lambda random: [f"{one}:photo:{random.choice(['yes', 'no'])}" for one in _ids(random)],
+    "OwnQuestions": lambda _random: ["own_one"],
     "TracksOf": lambda random: ["core", "youth", "side"],
+}
+
+
+def _brief(random: Random) -> Brief:
+    """Any questions of the bank, some of them answered before, and perhaps one of a process's own."""
+    asked = random.sample([*bundled().questions], random.randint(1, 12))
+    same = [one for one in asked if one.yes_no is not None and random.random() < 0.4]
+    own = asked[0].model_copy(update={"name": "own_one", "number": None})
+    return Brief(
+        event="e",
+        stage=random.choice(list(Stage)),
+        ask=[one.name for one in asked],
+        today=NOON.date(),
+        days_left=random.randint(-20, 30),
+        made_at=NOON.isoformat(),
+        same=[one.name for one in same],
+        last={one.name: random.choice(["yes", "no", "unknown"]) for one in same},
+        last_on={one.name: "2026-11-01" for one in same},
+        own=[json.dumps(own.model_dump(mode="json"))] if random.random() < 0.5 else [],
+        rest=random.choice([None, *Band]),
+        again=random.random() < 0.5,
+    )
+
+
+# Facts that only make sense as a whole.
+WHOLE: Mapping[Any, Callable[[Random], Any]] = {
+    Brief | None: lambda random: _brief(random) if random.random() < 0.9 else None,
 }
 
 
@@ -61,6 +94,8 @@ class MadeUp(Facts):
         bases: Sequence[Any] = type(query).__dict__["__orig_bases__"]
         base = next(one for one in bases if typing.get_origin(one) is Query)
         (promised,) = typing.get_args(base)
+        if promised in WHOLE:
+            return WHOLE[promised](self._random)
         if promised == Sequence[Choice]:
             return self._choices(type(query).__name__)
         return self._of(promised)

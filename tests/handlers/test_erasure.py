@@ -15,16 +15,19 @@ import pytest
 from sqlalchemy import LargeBinary, Row, insert, select
 
 from flows.analysis.recommendation_life import Step
+from flows.analysis.risk import Band, Reading
+from flows.analysis.risk_stages import Stage
 from flows.roles import Role
-from storage import recommendations
+from storage import programme, recommendations, risk_checks
 from storage.keys import SYSTEM
+from storage.risk_checks import Answer
 from storage.sealing import CannotUnseal, Cipher
 from storage.tables import metadata
 from storage.tables.base import new_id
 from storage.tables.people import data_key
 from storage.tables.people import person as person_table
 from storage.tables.risk_register import clearance_key, risk
-from storage.tables.work import issue, outcome, risk_check
+from storage.tables.work import issue, outcome
 from storage.unit import Unit
 from tests.handlers.inviting import handed_out, link_from, opens, participant, person_of, roles_of
 from tests.house import House, Person
@@ -73,7 +76,6 @@ async def plant(house: House, process: str, person: Person) -> None:
         rows = {
             issue: {**common, "source": 99},
             outcome: {**common, "status": "reported"},
-            risk_check: {"event": event, "side": "A", "person": person.id, "band": "green", "done_at": house.now},
         }
         for table, row in rows.items():
             one = new_id()
@@ -87,7 +89,15 @@ async def plant(house: House, process: str, person: Person) -> None:
             sealed = cipher.seal(WORDS.encode(), f"{sealed_in} {one}")
             row |= {"id": one, "event": event, "person": person.id, sealed_in.name: sealed}
             await unit.run(insert(sealed_in.table), row)
+        await plant_risk_check(unit, event, person.id)
         await plant_recommendation(unit, process, event, person.id)
+
+
+async def plant_risk_check(unit: Unit, event: str, person: str) -> None:
+    known = await programme.event_by_id(unit, event)
+    assert known is not None
+    said = [Answer("threat", "yes", Reading(4, 4), {"words": f"{WORDS} five"}), Answer("opportunity", f"{WORDS} six")]
+    await risk_checks.add(unit, known, "A", person=person, stage=Stage.DAYS_2, band=Band.RED, answers=said)
 
 
 async def plant_recommendation(unit: Unit, process: str, event: str, person: str) -> None:

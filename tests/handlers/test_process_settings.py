@@ -8,21 +8,29 @@ from typing import Any
 import pytest
 
 from flows.roles import Role
-from tests.handlers.checking import planned, rung
+from tests.handlers.checking import checks, planned, rung
 from tests.house import House
 
-FRIDAY_MORNING = timedelta(days=4)
+THURSDAY = timedelta(days=10)
 
 
-@pytest.mark.parametrize(("hours", "asked"), [({}, 48), ({"risk_check_hours_before": 24}, 24)])
-async def test_the_risk_check_is_asked_so_many_hours_before(house: House, hours: dict[str, Any], asked: int) -> None:
-    process = await house.process("TRJ", **hours)
+@pytest.mark.parametrize(
+    ("stages", "asked"), [({}, 7), ({"risk_check": {"stages": {"core": ["days_2", "morning"]}}}, 2)]
+)
+async def test_the_risk_check_is_asked_at_the_stages_a_process_has_set(
+    house: House, stages: dict[str, Any], asked: int
+) -> None:
+    process = await house.process("TRJ", **stages)
     ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A")
-    await planned(house, process, starts_in=FRIDAY_MORNING)
-    await house.passes(FRIDAY_MORNING - timedelta(hours=asked, minutes=1))
-    assert rung(ayesha) == [0]
+    await planned(house, process, starts_in=THURSDAY)
+    if asked == 7:  # the stages of a fortnight and of a month before are past: they are asked about at once
+        assert rung(ayesha) == [1]
+        await checks(ayesha, "Seventh round, 12 November 2026")
+    before = rung(ayesha)[0]
+    await house.passes(THURSDAY - timedelta(days=asked, minutes=1))
+    assert rung(ayesha) == [before]
     await house.passes(timedelta(minutes=2))
-    assert rung(ayesha) == [1]
+    assert rung(ayesha) == [before + 1]
 
 
 @pytest.mark.parametrize(

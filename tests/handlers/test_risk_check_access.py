@@ -7,16 +7,32 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from flows.analysis.risk import Band
-from flows.risk_check import SaveRiskCheck
+from flows.analysis.risk import Band, Reading
+from flows.analysis.risk_stages import Stage
+from flows.risk_brief import Brief, OwnEvents
+from flows.risk_check import Said, SaveRiskCheck
 from flows.roles import Role
 from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go, OpenDuty, Snooze
 from handlers.faults import Refused
+from handlers.work.own_events import own_events
 from handlers.work.risk_check import save
+from locales import Reader, say
 from storage.tables.programme import duty
-from storage.tables.work import risk_check
-from tests.handlers.checking import TITLE, TO_WEDNESDAY, answers, call_off, checks, count, own_page, planned
+from storage.tables.risk_checks import risk_check
+from tests.handlers.checking import (
+    TITLE,
+    TO_WEDNESDAY,
+    TWO_DAYS,
+    answers,
+    begins,
+    call_off,
+    checks,
+    count,
+    own_page,
+    planned,
+    to_the_card,
+)
 from tests.handlers.consulting import refused
 from tests.house import House, Person
 
@@ -25,8 +41,20 @@ CONTENT = ("high amber", "thinned out", "Visas alike: No", "border post")
 
 
 @pytest.fixture
+async def process(house: House) -> str:
+    """One whose sides are asked once, two days before."""
+    return await house.process("TRJ", **TWO_DAYS)
+
+
+@pytest.fixture
 async def event(house: House, process: str, ayesha: Person, meera: Person) -> str:
     return await planned(house, process)
+
+
+def saving(house: House, event: str) -> SaveRiskCheck:
+    """What a forged conversation might want to have kept."""
+    brief = Brief(event, Stage.DAYS_2, ["threat"], house.now.date(), 2, house.now.isoformat())
+    return SaveRiskCheck(event, brief, Band.GREEN, [Said("threat", "no", Reading(1, 4))])
 
 
 @pytest.fixture
@@ -53,9 +81,9 @@ async def test_organisers_of_another_process_are_refused_as_if_there_were_no_suc
             assert await refused(house, omar, action) == NOT_YOURS.msgid
         with pytest.raises(Refused):
             async with house.visit(omar) as visit:
-                await save(visit, SaveRiskCheck(forged, Band.GREEN, {}))
+                await save(visit, saving(house, forged))
     await omar.writes("/start")
-    assert "No event is coming up." in await omar.taps("Risk checks so far")
+    assert "No event is coming up." in await omar.taps("Risk checks")
     assert await count(house) == 0
 
 
@@ -69,12 +97,12 @@ async def test_nobody_but_organisers_reads_or_answers_a_check(
     await checks(ayesha, visas="No")
     other = await house.person("Other", role, process=process, side=side)
     await other.writes("/start")
-    assert not {"Risk check", "Risk checks so far"} & set(other.buttons)
+    assert "Risk checks" not in other.buttons
     for action in (Go("risk_checks"), Go("risk_checks", event), Begin("risk_check", {"event": event})):
         assert await refused(house, other, action) == NOT_YOURS.msgid
     with pytest.raises(Refused):
         async with house.visit(other) as visit:
-            await save(visit, SaveRiskCheck(event, Band.GREEN, {}))
+            await save(visit, saving(house, event))
     assert await count(house) == 1
     assert not any(said in message.text for said in CONTENT for message in other.received)
 
@@ -117,10 +145,8 @@ async def test_a_role_withdrawn_in_the_middle_of_a_check_keeps_it_from_being_sav
     house: House, process: str, elsewhere: str, event: str, ayesha: Person
 ) -> None:
     await ayesha.gets(Role.ORGANISER, process=elsewhere, side="A")
-    await ayesha.writes("/start")
-    await ayesha.taps("Risk check", TITLE, "☐ Nothing of this", "Done", "1", "No", "1", "Yes", "Yes")
-    await ayesha.writes("40")
-    await ayesha.taps("Yes", "Skip")
+    await begins(ayesha)
+    await to_the_card(ayesha)
     await ayesha.loses(Role.ORGANISER, process=process, side="A")
     await ayesha.taps("Save")
     assert "Saved" not in ayesha.screen
@@ -159,15 +185,18 @@ async def test_only_own_coming_events_are_offered(
     off = await house.event(process, "TRJ-8", title="Called off")
     await call_off(house, off)
     await ayesha.writes("/start")
-    await ayesha.taps("Risk check")
-    assert ayesha.buttons == [TITLE, "✕ Cancel"]
+    await ayesha.taps("Risk checks")
+    assert ayesha.buttons == [TITLE, "Long over, 30 October 2026", "⌂ Home"]
+    async with house.visit(ayesha) as visit:
+        offered = await own_events(visit, OwnEvents())
+    labels = [say(one.label, Reader()).replace("\u2068", "").replace("\u2069", "") for one in offered]
+    assert labels == [TITLE, "Long over, 30 October 2026"]
 
 
 async def test_a_save_tapped_twice_is_kept_once(house: House, event: str, ayesha: Person) -> None:
     await house.passes(TO_WEDNESDAY)
-    await ayesha.taps("Open", "☐ Nothing of this", "Done", "1", "No", "1", "Yes", "Yes")
-    await ayesha.writes("40")
-    await ayesha.taps("Yes", "Skip")
+    await ayesha.taps("Open")
+    await to_the_card(ayesha)
     card = ayesha.message
     await house.arrive(ayesha.tap(card, "Save"), ayesha.tap(card, "Save"))
     await ayesha.taps_old(card, "Save")

@@ -9,13 +9,15 @@ from sqlalchemy import update
 
 from flows.analysis.risk import Band
 from handlers.event_plans import replan
-from handlers.work.risk_check import overall
+from handlers.work.risk_check_standing import overall
 from locales import Reader, say
 from storage.tables.programme import event as events
 from tests.handlers.checking import (
     TO_WEDNESDAY,
+    TWO_DAYS,
     answers,
     call_off,
+    checks,
     known,
     plan,
     planned,
@@ -24,6 +26,12 @@ from tests.handlers.checking import (
 from tests.house import House, Person
 
 HOURS_6 = timedelta(hours=6)
+
+
+@pytest.fixture
+async def process(house: House) -> str:
+    """One whose sides are asked once, two days before."""
+    return await house.process("TRJ", **TWO_DAYS)
 
 
 @pytest.fixture
@@ -54,25 +62,21 @@ async def test_where_no_time_is_left_later_is_refused_and_the_chase_goes_on(
     assert rung(ayesha) == [2]
 
 
-async def test_a_recent_check_spares_the_bell_and_an_expired_one_does_not(
+async def test_a_check_of_the_evening_before_spares_the_bell_and_an_older_one_does_not(
     house: House, process: str, ayesha: Person, meera: Person
 ) -> None:
     event = await planned(house, process, starts_in=timedelta(days=8, hours=-6))
     title = "Seventh round, 10 November 2026"
-    await meera.writes("/start")
-    await meera.taps("Risk check", title)
-    await answers(meera)  # more than seven days before the event
-    await house.passes(timedelta(days=2))
-    await ayesha.writes("/start")
-    await ayesha.taps("Risk check", title)
-    await answers(ayesha)
-    await house.passes(timedelta(days=4))  # Sunday, two days before
+    await checks(meera, title)
+    await house.passes(timedelta(days=5, hours=-2))  # Saturday at noon, 20 hours before it opens
+    await checks(ayesha, title)
+    await house.passes(timedelta(hours=21))  # Sunday, two days before
     assert rung(ayesha, meera) == [0, 0]
-    await house.passes(timedelta(hours=19))
+    await house.passes(timedelta(hours=24))
     assert rung(ayesha, meera) == [0, 1]
     found = await known(house, event)
     async with house.transaction() as unit:
-        assert await overall(unit, found) is Band.RED, "an expired check is silence"
+        assert await overall(unit, found, house.now) is Band.RED, "a check that is due is silence until it is made"
 
 
 async def test_planning_twice_asks_once(house: House, event: str, ayesha: Person) -> None:

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, func, select, update
 
-from flows.analysis.risk import Band
+from flows.analysis.risk import Band, Reading
+from flows.analysis.risk_stages import Stage
 from flows.roles import Role
 from storage import consents, outcomes, people, programme, retention, risk_checks
+from storage.risk_checks import Answer
 from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person
 from storage.tables.programme import attendee, consent
 from storage.tables.programme import process as process_table
+from storage.tables.risk_checks import risk_answer, risk_check
 from storage.tables.safety import audit as trail
-from storage.tables.work import outcome, risk_check
+from storage.tables.work import outcome
 from tests.house import House, Person
 
 
@@ -53,7 +56,8 @@ async def checked(house: House, process: str, person: Person) -> None:
     async with house.transaction() as unit:
         found = await programme.event_by_id(unit, event)
         assert found is not None
-        await risk_checks.add(unit, found, "A", person=person.id, band=Band.AMBER, version=1, answers={"note": "prose"})
+        said = [Answer("threat", "no", Reading(1, 4), {"words": "prose"})]
+        await risk_checks.add(unit, found, "A", person=person.id, stage=Stage.DAYS_2, band=Band.AMBER, answers=said)
 
 
 async def test_risk_prose_goes_half_a_year_after_the_event_and_its_band_stays(
@@ -61,9 +65,9 @@ async def test_risk_prose_goes_half_a_year_after_the_event_and_its_band_stays(
 ) -> None:
     await checked(house, process, ayesha)
     await later(house, days=2 + 183)
-    assert await cells(house, risk_check.c.answers) != [None]
+    assert await cells(house, risk_answer.c.value) != [None]
     await later(house, seconds=1)
-    assert await cells(house, risk_check.c.answers) == [None]
+    assert await cells(house, risk_answer.c.value) == [None]
     assert await cells(house, risk_check.c.band) == [Band.AMBER.value]
     assert "risk_prose_emptied" in await cells(house, trail.c.action)
 
@@ -74,7 +78,7 @@ async def test_a_process_may_keep_it_for_a_shorter_time(house: House, process: s
     async with house.transaction() as unit:
         await unit.run(update(process_table).where(process_table.c.id == process).values(settings=settings))
     await later(house, days=13)
-    assert await cells(house, risk_check.c.answers) == [None]
+    assert await cells(house, risk_answer.c.value) == [None]
 
 
 async def test_what_a_change_said_goes_after_five_years_and_its_card_says_so(

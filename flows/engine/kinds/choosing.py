@@ -68,8 +68,8 @@ class YesNoUnknown(OneOf[YNU]):
 class Scale(Kind[int]):
     """A number from `low` to `high`, its ends put in words."""
 
-    low_end: Text
-    high_end: Text
+    low_end: Phrase
+    high_end: Phrase
     low: int = 1
     high: int = 5
 
@@ -99,7 +99,7 @@ class Scale(Kind[int]):
 class SomeOf(Kind[frozenset[E]]):
     """Any number of a fixed list: tap to tick, then *Done*."""
 
-    labels: Mapping[E, Text] = field(hash=False)
+    labels: Mapping[E, Phrase] = field(hash=False)
     at_least: int = 0
 
     def rows(self, draft: Json, scene: Scene) -> Rows:

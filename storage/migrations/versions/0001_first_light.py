@@ -422,6 +422,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("process", "side", name=op.f("pk_release_key")),
     )
     op.create_table(
+        "risk_agreement",
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_risk_agreement_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_risk_agreement_process")),
+        sa.PrimaryKeyConstraint("process", "mark", "side", name=op.f("pk_risk_agreement")),
+    )
+    op.create_table(
+        "risk_alarm",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_risk_alarm_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_risk_alarm_process")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_alarm")),
+    )
+    with op.batch_alter_table("risk_alarm", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_risk_alarm_process"), ["process"], unique=False)
+
+    op.create_table(
         "role",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
@@ -566,8 +591,9 @@ def upgrade() -> None:
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
         sa.Column("band", sa.String(length=40), nullable=False),
-        sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("stops", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_risk_check_event")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_risk_check_person")),
@@ -635,6 +661,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("recommendation", "number", name=op.f("uq_recommendation_version_recommendation_number")),
     )
     op.create_table(
+        "risk_answer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("risk_check", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("question", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_risk_answer_event")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_risk_answer_person")),
+        sa.ForeignKeyConstraint(["risk_check"], ["risk_check.id"], name=op.f("fk_risk_answer_risk_check")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_answer")),
+    )
+    with op.batch_alter_table("risk_answer", schema=None) as batch_op:
+        batch_op.create_index("ix_risk_answer_event_side", ["event", "side"], unique=False)
+        batch_op.create_index(batch_op.f("ix_risk_answer_person"), ["person"], unique=False)
+        batch_op.create_index(batch_op.f("ix_risk_answer_risk_check"), ["risk_check"], unique=False)
+
+    op.create_table(
         "ballot",
         sa.Column("poll", sa.String(length=32), nullable=False),
         sa.Column("voter", sa.LargeBinary(length=16), nullable=False),
@@ -662,6 +709,12 @@ def downgrade() -> None:
 
     op.drop_table("elector")
     op.drop_table("ballot")
+    with op.batch_alter_table("risk_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_risk_answer_risk_check"))
+        batch_op.drop_index(batch_op.f("ix_risk_answer_person"))
+        batch_op.drop_index("ix_risk_answer_event_side")
+
+    op.drop_table("risk_answer")
     op.drop_table("recommendation_version")
     op.drop_table("recommendation_step")
     with op.batch_alter_table("poll", schema=None) as batch_op:
@@ -698,6 +751,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_person"))
 
     op.drop_table("role")
+    with op.batch_alter_table("risk_alarm", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_risk_alarm_process"))
+
+    op.drop_table("risk_alarm")
+    op.drop_table("risk_agreement")
     op.drop_table("release_key")
     op.drop_table("pin_lock")
     op.drop_table("outcome")

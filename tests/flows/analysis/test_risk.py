@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.analysis.risk import Band, Reading, band, differ, overall, together, worst
+from flows.analysis.risk import Band, Reading, band, differ, last_round, overall, together, worst
 
 ORDER = [Band.GREEN, Band.AMBER, Band.HIGH_AMBER, Band.RED]
 G, A, H, R = ORDER
@@ -91,14 +91,24 @@ def test_of_two_sides_the_worse_counts_and_silence_is_red() -> None:
 
 
 def test_sides_are_compared_only_once_all_have_answered() -> None:
-    assert differ({"A": [Band.GREEN], "B": []}) is None
-    assert differ({"A": [Band.GREEN], "B": [Band.AMBER]}) is True
-    assert differ({"A": [Band.RED], "B": [Band.RED]}) is False
-    assert differ({"A": [Band.RED], "B": [Band.RED], "C": [Band.AMBER]}) is True
+    green, amber, red = (2, Band.GREEN), (2, Band.AMBER), (2, Band.RED)
+    assert differ({"A": [green], "B": []}) is None
+    assert differ({"A": [green], "B": [amber]}) is True
+    assert differ({"A": [red], "B": [red]}) is False
+    assert differ({"A": [red], "B": [red], "C": [amber]}) is True
     assert differ({}) is None
 
 
 @given(st.lists(st.sampled_from(ORDER), min_size=1), st.lists(st.sampled_from(ORDER), min_size=1))
 def test_answering_again_alone_tells_a_side_nothing_about_the_other(ours: list[Band], theirs: list[Band]) -> None:
-    first = differ({"A": ours[:1], "B": theirs[:1]})
-    assert differ({"A": ours, "B": theirs[:1]}) is first
+    mine, other = [(1, one) for one in ours], [(1, one) for one in theirs]
+    first = differ({"A": mine[:1], "B": other[:1]})
+    assert differ({"A": mine, "B": other[:1]}) is first
+
+
+def test_a_stage_is_compared_with_the_same_stage_whoever_missed_one() -> None:
+    early = [(0, Band.GREEN), (1, Band.RED), (2, Band.AMBER)]
+    assert differ({"A": early, "B": [(2, Band.AMBER)]}) is False
+    assert differ({"A": early, "B": [(1, Band.GREEN)]}) is True
+    assert differ({"A": early, "B": [(3, Band.AMBER)]}) is None
+    assert last_round({"A": [*early, (2, Band.RED)], "B": [(2, Band.RED), (2, Band.RED)]}) == (2, 2)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.banks.risk_bank import MOST_AT_ONCE, Bank, Question, Stage, bundled, load
+from flows.analysis.risk_stages import Stage
+from flows.banks.risk_bank import MOST_AT_ONCE, Bank, Question, bundled, load
 from flows.documents import BadDocument
 from flows.process_settings import EventKind, Track
 
