@@ -18,6 +18,7 @@ from playwright.async_api import Locator, expect
 from flows.banks.risk_bank import bundled
 from flows.vote import STANCES, Mark
 from locales import Reader, Text, _, say
+from tests.bot.processes import PATIENCE
 from tests.browser.conftest import OpenPage
 from tests.browser.phone import ChatPage, Phone, worded
 from tests.handlers.checking import harmless
@@ -46,8 +47,12 @@ class Demo:
             env=clean,
         )
         assert self._process.stdout is not None
-        said = (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
-        assert said.startswith("Open http"), said
+        try:
+            said = (await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)).decode()
+            assert said.startswith("Open http"), said
+        except BaseException:
+            await self.is_killed()  # nobody else would: the fixture has nothing to give yet
+            raise
         self.url = said.split()[1]
         return self
 
