@@ -15,7 +15,7 @@ from flows.event_status import OPEN
 from flows.roles import Role
 from storage import audit
 from storage.programme import Event
-from storage.tables.people import role
+from storage.tables.people import person, role
 from storage.tables.programme import attendee, consent, event
 from storage.unit import Unit
 
@@ -38,7 +38,15 @@ _add = insert(attendee)
 _set = (
     update(attendee)
     .where(attendee.c.event == bindparam("event_"), attendee.c.person == bindparam("person_"))
-    .values(state=bindparam("state_"), side=bindparam("side_"), changed_at=bindparam("now_"))
+    .values(
+        state=bindparam("state_"),
+        side=bindparam("side_"),
+        changed_at=bindparam("now_"),
+        recorded_by=bindparam("recorded_by_"),
+    )
+)
+_without_account = select(person.c.id).where(
+    person.c.id.in_(bindparam("people", expanding=True)), person.c.lookup.is_(None)
 )
 _participants = (
     select(role.c.person)
@@ -97,43 +105,49 @@ async def counts(unit: Unit, event_id: str) -> dict[str, Counter[State]]:
 async def move(unit: Unit, one: Event, side: str, people: Iterable[str], step: Move, actor: str | None) -> list[str]:
     """Take the step for each of these people of a side whom it leads on; returns them.
 
-    Whoever consented to attending in this process before has consented as soon as they are invited.
+    Whoever consented to attending in this process before has consented as soon as they are invited. Of somebody
+    without an account it is marked who noted it.
     """
-    known = {person.person: person for person in await _ever_listed(unit, one.id)}
+    known = {each.person: each for each in await _ever_listed(unit, one.id)}
+    asked = list(dict.fromkeys(people))
+    silent = {row.id for row in await unit.rows(_without_account, {"people": asked})} if asked else set()
     moved = []
-    for person in dict.fromkeys(people):
-        before = known.get(person)
+    for each in asked:
+        before = known.get(each)
         if before is not None and before.side != side and before.state in ON_THE_LIST:
             continue
         to = after(before.state if before is not None else None, step)
-        if to is State.INVITED and await has_consented(unit, person, one.process):
+        if to is State.INVITED and await has_consented(unit, each, one.process):
             to = State.CONSENTED
         if to is not None:
-            await _put(unit, one.id, person, side, to, new=before is None)
+            noted = actor if each in silent else None
+            await _put(unit, one.id, each, side, to, noted, new=before is None)
             await audit.note(unit, f"attendee_{step.value}", actor=actor, about=one.id, process=one.process)
-            moved.append(person)
+            moved.append(each)
     return moved
 
 
-async def set_consent(unit: Unit, person: str, process_id: str, given: bool) -> None:
+async def set_consent(unit: Unit, person_id: str, process_id: str, given: bool, recorded_by: str | None = None) -> None:
     """Somebody consents to attending in a process, or takes that back: the lists of its coming events follow."""
-    for row in await unit.rows(_coming, {"person_": person, "process_": process_id}):
+    for row in await unit.rows(_coming, {"person_": person_id, "process_": process_id}):
         to = after(State(row.state), Move.CONSENT if given else Move.UNCONSENT)
         if to is not None:
-            await _put(unit, row.event, person, row.side, to)
+            await _put(unit, row.event, person_id, row.side, to, recorded_by)
 
 
-async def has_consented(unit: Unit, person: str, process_id: str) -> bool:
+async def has_consented(unit: Unit, person_id: str, process_id: str) -> bool:
     """Whether the latest word on attending in a process is yes."""
-    return bool(await unit.value(_consents, {"person_": person, "process_": process_id}))
+    return bool(await unit.value(_consents, {"person_": person_id, "process_": process_id}))
 
 
-async def _put(unit: Unit, event_id: str, person: str, side: str, state: State, *, new: bool = False) -> None:
+async def _put(
+    unit: Unit, event_id: str, person_id: str, side: str, state: State, noted: str | None, *, new: bool = False
+) -> None:
     if new:
-        row: dict[str, Any] = {"event": event_id, "person": person, "side": side, "changed_at": unit.now}
-        await unit.run(_add, {**row, "state": state.value})
+        row: dict[str, Any] = {"event": event_id, "person": person_id, "side": side, "changed_at": unit.now}
+        await unit.run(_add, {**row, "state": state.value, "recorded_by": noted})
     else:
-        row = {"event_": event_id, "person_": person, "side_": side, "now_": unit.now}
+        row = {"event_": event_id, "person_": person_id, "side_": side, "now_": unit.now, "recorded_by_": noted}
         await unit.run(_set, {**row, "state_": state.value})
 
 

@@ -64,7 +64,7 @@ async def record(
             },
         )
     if Layer.ATTENDANCE.value in decisions:
-        await attendance.set_consent(unit, person, process, decisions[Layer.ATTENDANCE.value])
+        await attendance.set_consent(unit, person, process, decisions[Layer.ATTENDANCE.value], recorded_by)
     return ids
 
 

@@ -26,11 +26,20 @@ class RoleSince:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """An event and how the person stands there; `noted`: an organiser wrote that down, for want of an account."""
+
+    event: Event
+    state: str
+    noted: bool
+
+
+@dataclass(frozen=True)
 class Holdings:
     """Roles now held, meetings with the person's standing there, and numbers of records."""
 
     roles: list[RoleSince]
-    meetings: list[tuple[Event, str]]
+    meetings: list[Meeting]
     consultations: int
     risk_checks: int
     reports: int
@@ -50,7 +59,7 @@ _roles = (
     .order_by(role.c.since, role.c.id)
 )
 _meetings = (
-    select(attendee.c.event, attendee.c.state)
+    select(attendee.c.event, attendee.c.state, attendee.c.recorded_by)
     .join_from(attendee, event, event.c.id == attendee.c.event)
     .where(attendee.c.person == bindparam("id_"))
     .order_by(event.c.starts_at.desc())
@@ -70,10 +79,10 @@ _due = select(func.count()).where(duty.c.person == bindparam("id_"), duty.c.stat
 
 async def of_person(unit: Unit, person_id: str) -> Holdings:
     row = {"id_": person_id, "now_": unit.now}
-    found = [(await event_by_id(unit, one.event), one.state) for one in await unit.rows(_meetings, row)]
+    found = [(await event_by_id(unit, one.event), one) for one in await unit.rows(_meetings, row)]
     return Holdings(
         roles=[RoleSince(Role(one.role), one.process, one.side, one.since) for one in await unit.rows(_roles, row)],
-        meetings=[(one, state) for one, state in found if one is not None],
+        meetings=[Meeting(one, each.state, each.recorded_by is not None) for one, each in found if one is not None],
         consultations=await unit.value(_written["issue"], row),
         risk_checks=await unit.value(_checks, row),
         reports=await unit.value(_written["outcome"], row),

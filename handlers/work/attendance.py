@@ -32,7 +32,11 @@ async def people_for(visit: Visit, query: PeopleFor) -> list[Choice]:
     one, side = await _own_list(visit, query.event)
     fitting = await _fitting(visit, one, side, query.move)
     names = await people.names(visit.unit, fitting)
-    return [Choice(each, Words(name)) for each, name in sorted(names.items(), key=lambda item: item[1])]
+    known = await people.by_id(visit.unit, fitting)
+    return [
+        Choice(each, _("{line} (without Telegram)", line=Words(name)) if known[each].recorded_by else Words(name))
+        for each, name in sorted(names.items(), key=lambda item: item[1])
+    ]
 
 
 async def move_people(visit: Visit, effect: MovePeople) -> None:

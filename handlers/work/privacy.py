@@ -18,6 +18,7 @@ from locales import LANGUAGES, Phrase, Text, Value, Words, _
 from locales.translate import place
 from storage import consents, holdings, people, programme
 from storage.consents import Consent
+from storage.holdings import Meeting
 
 STANDINGS = {
     "named": _("named"),
@@ -68,11 +69,7 @@ async def _roles_and_meetings(visit: Visit) -> list[Phrase]:
         )
         for one in held.roles
     ] or [_("No role.")]
-    lines += [
-        _("Meeting: {title}, {day}: {standing}", title=Words(event.title), day=_day(visit, event.starts_at),
-          standing=STANDINGS[state])
-        for event, state in held.meetings[:LISTED]
-    ]  # fmt: skip
+    lines += [_meeting(visit, one) for one in held.meetings[:LISTED]]
     numbers = [
         (_("Consultations you entered"), held.consultations),
         (_("Risk checks you answered"), held.risk_checks),
@@ -82,6 +79,16 @@ async def _roles_and_meetings(visit: Visit) -> list[Phrase]:
         (_("Items waiting for you"), held.duties),
     ]
     return lines + [_("{what}: {count}", what=what, count=count) for what, count in numbers if count]
+
+
+def _meeting(visit: Visit, one: Meeting) -> Text:
+    line = _(
+        "Meeting: {title}, {day}: {standing}",
+        title=Words(one.event.title),
+        day=_day(visit, one.event.starts_at),
+        standing=STANDINGS[one.state],
+    )
+    return _("{line} (noted by an organiser)", line=line) if one.noted else line
 
 
 async def _consents(visit: Visit) -> list[Phrase]:

@@ -101,6 +101,7 @@ attendee = Table(
     Column("person", Id, ForeignKey("person.id"), primary_key=True),
     Column("side", Code, nullable=False),
     Column("state", Code, nullable=False, server_default="named"),  # named, invited, consented, attended, withdrawn
+    Column("recorded_by", Id, ForeignKey("person.id")),  # of somebody without Telegram: who noted how it stands
     Column("changed_at", UTCDateTime),
 )
 

@@ -10,7 +10,7 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ import pytest
 from bot.assembly import assembled, serve
 from bot.sandbox.clock import Clock
 from bot.settings import Pace, Settings
+from tests.databases import Databases
 from tests.people import Person, Sandbox, plainly
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -43,14 +44,14 @@ COORDINATOR, OUTSIDER = "Philippa", "Quentin"
 class Story:
     """The people, the links they were given, and the codes that were told by telephone."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+    def __init__(self, sandbox: Sandbox, folder: Path, database: str) -> None:
         self.sandbox = sandbox
         self.people: dict[str, Person] = {}
         self.payloads: dict[str, str] = {}
         self.codes: dict[str, str] = {}
         self.environment = {
             "CONVENOR_TOKEN": sandbox.token,
-            "CONVENOR_DATABASE": f"sqlite+aiosqlite:///{folder}/convenor.db",
+            "CONVENOR_DATABASE": database,
             "CONVENOR_KEY_FILE": str(folder / "master.key"),
             "CONVENOR_CLOCK_FILE": str(folder / "clock.json"),
             "CONVENOR_TELEGRAM_API": sandbox.url,
@@ -147,12 +148,22 @@ async def taps(person: Person, *steps: tuple[str, str]) -> None:
         await person.sees(follows)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """Where nothing is, not even a table."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path}/convenor.db"
+        return
+    with databases.empty_postgresql() as url:
+        yield url
+
+
 @pytest.fixture
-async def story(tmp_path: Path) -> AsyncIterator[Story]:
+async def story(tmp_path: Path, empty_database: str) -> AsyncIterator[Story]:
     clock = Clock(tmp_path / "clock.json")
     clock.move_to(MONDAY.timestamp())
     async with Sandbox(clock=clock) as sandbox:
-        yield Story(sandbox, tmp_path)
+        yield Story(sandbox, tmp_path, empty_database)
 
 
 @pytest.mark.slow

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flows.access_rules import RULES, Action, Actor, Label, Reach, Thing, Where, allows, any_allows, may_relabel
+from flows import access_rules
+from flows.access_rules import (
+    RULES,
+    Action,
+    Actor,
+    Label,
+    Reach,
+    Thing,
+    Where,
+    allows,
+    any_allows,
+    may_relabel,
+    reach,
+)
 from flows.roles import Role
 
 WRITTEN = Path(__file__).parents[2] / "docs" / "access.md"
@@ -23,6 +39,7 @@ PLACES = {
 }
 
 
+@cache
 def written_table() -> dict[tuple[Thing, Action, Role], Reach]:
     """The table as it stands in the document."""
     lines = [line for line in WRITTEN.read_text().splitlines() if line.startswith("|")]
@@ -49,15 +66,72 @@ def expected(reach: Reach, where: Where) -> bool:
     }[reach]
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_every_role_action_thing_and_side_is_as_written(place: str) -> None:
+def differences(place: str, roles: Iterable[Role] = Role) -> list[tuple[Role, Action, Thing]]:
+    """Where the program says something else than the document."""
     table = written_table()
-    for role, action, thing in product(Role, Action, Thing):
+    found = []
+    for role, action, thing in product(roles, Action, Thing):
         side = None if role in (Role.COORDINATOR, Role.CRITICAL_FRIEND, Role.ADMINISTRATOR) else "A"
         actor = Actor(ME, role, "lantern", side, "qfd")
         reach = table.get((thing, action, role), Reach.NOBODY)
         sided = expected(reach, PLACES[place]) and not (reach is Reach.SIDE and side is None)
-        assert allows(actor, action, thing, PLACES[place]) is sided, (role, action, thing, place)
+        if allows(actor, action, thing, PLACES[place]) is not sided:
+            found.append((role, action, thing))
+    return found
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_role_action_thing_and_side_is_as_written(place: str) -> None:
+    assert differences(place) == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_rule_that_is_widened_or_narrowed_by_one_step_is_found(role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each rule there is, and each there is not, one at a time: the walk would not miss it."""
+    sided = role in (Role.ORGANISER, Role.PARTICIPANT)
+    for thing, action in product(Thing, Action):
+        far = reach(role, action, thing)
+        # Whoever has no side reaches a side as little as nobody.
+        steps = [one for one in Reach if sided or one is not Reach.SIDE]
+        for other in [one for one in steps if abs(steps.index(one) - steps.index(far)) == 1]:
+            with monkeypatch.context() as planted:
+                planted.setattr(access_rules, "RULES", {**RULES, (thing, action): {role: other}})
+                found = {one for place in PLACES for one in differences(place, [role])}
+            assert found == {(role, action, thing)}, (thing, action, other)
+
+
+MUTANTS = {
+    "a process is every process": ("if actor.process != where.process and not everywhere:", "if False:"),
+    "anybody is held for everywhere": ("actor.role is Role.ADMINISTRATOR and actor.process is None", "True"),
+    "own is somebody's": ("where.owner is not None and where.owner == actor.person", "where.owner is not None"),
+    "own is everybody's": ("where.owner is not None and where.owner == actor.person", "True"),
+    "any side is one's own": ("where.side is not None and where.side == actor.side", "where.side is not None"),
+    "no side is one's own": ("where.side is not None and where.side == actor.side", "where.side in (None, actor.side)"),
+    "a side is everybody's": ("where.side is not None and where.side == actor.side", "True"),
+    "a process is nobody's": ("Reach.PROCESS: True", "Reach.PROCESS: False"),
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_hole_in_the_rule_itself_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    right, wrong = MUTANTS[mutant]
+    source = Path(access_rules.__file__).read_text()
+    assert source.count(right) == 1
+    planted: dict[str, Any] = {"__name__": access_rules.__name__}
+    exec(compile(source.replace(right, wrong), "planted", "exec"), planted)
+    monkeypatch.setitem(globals(), "allows", _as_ours(planted))
+    assert any(differences(place) for place in PLACES)
+
+
+def _as_ours(planted: dict[str, Any]) -> Callable[[Actor, Action, Thing, Where], bool]:
+    """The planted rule, asked with our own words."""
+
+    def asked(actor: Actor, action: Action, thing: Thing, where: Where) -> bool:
+        who = planted["Actor"](actor.person, actor.role, actor.process, actor.side, actor.organisation)
+        there = planted["Where"](where.process, where.side, where.owner, where.organisation)
+        return bool(planted["allows"](who, planted["Action"](action), planted["Thing"](thing), there))
+
+    return asked
 
 
 def test_the_document_names_every_rule() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
+from flows.attendance import Move
+from flows.attending import MovePeople, PeopleFor
 from flows.consent import Layer
 from flows.on_behalf import EnterPerson, RecordConsent
 from flows.role_end import EndRole, NameOf
@@ -13,9 +18,14 @@ from handlers.access import NOT_YOURS
 from handlers.actions import Go
 from handlers.faults import Refused
 from handlers.routing import act
+from handlers.work.attendance import move_people, people_for
 from handlers.work.on_behalf import end_role, enter_person, name_of, record_consent
+from handlers.work.privacy import privacy_page
+from locales import Reader, say
 from storage import consents, people
 from storage.tables.people import person as person_table
+from storage.tables.programme import attendee
+from tests.chats import plainly
 from tests.handlers.inviting import confirms, handed_out, opens, participant, person_of, roles_of
 from tests.house import House, Person
 
@@ -84,6 +94,37 @@ async def test_a_consent_told_to_an_organiser_is_noted_as_told(house: House, aye
     await ayesha.taps("People on your side", "Haji Sahib", "Record a consent", "Photographs", "They agree", "Save")
     await ayesha.taps("⌂ Home", "People on your side", "Haji Sahib")
     assert "Photographs: agreed on 2 November 2026 (noted by an organiser)" in ayesha.screen
+
+
+async def test_coming_to_an_event_is_noted_for_them_and_marked_as_noted(
+    house: House, process: str, ayesha: Person, haji: str
+) -> None:
+    rehan = await participant(house, ayesha, "Rehan")
+    event = await house.event(process, "TRJ-7")
+    both = (haji, rehan.id)
+    async with house.visit(ayesha) as visit:
+        labels = await people_for(visit, PeopleFor(event, Move.NAME))
+        for move in (Move.NAME, Move.INVITE):
+            await move_people(visit, MovePeople(event, move, both))
+    shown = [plainly(say(one.label, Reader("en", "UTC"))) for one in labels]
+    assert shown == [
+        "Haji Sahib (without Telegram)",
+        "Rehan",
+    ]
+    house.clock.advance(timedelta(days=3))
+    async with house.visit(ayesha) as visit:
+        await move_people(visit, MovePeople(event, Move.ATTEND, both))
+    async with house.transaction() as unit:
+        rows = await unit.rows(select(attendee.c.person, attendee.c.state, attendee.c.recorded_by))
+    assert {row.person: (row.state, row.recorded_by) for row in rows} == {
+        haji: ("attended", ayesha.id),
+        rehan.id: ("attended", None),
+    }
+    async with house.visit(rehan) as visit:
+        visit.person = (await people.by_id(visit.unit, [haji]))[haji]  # who has Telegram by now, say
+        page = await privacy_page(visit, "")
+    lines = [plainly(say(line, Reader("en", "UTC"))) for line in page.body]
+    assert [line for line in lines if re.match(r"Meeting: Seventh round, .* \(noted by an organiser\)", line)]
 
 
 async def test_nobody_acts_on_behalf_of_another_side(

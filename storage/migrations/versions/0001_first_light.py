@@ -520,9 +520,11 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=40), server_default="named", nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_attendee_event")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_attendee_person")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_attendee_recorded_by")),
         sa.PrimaryKeyConstraint("event", "person", name=op.f("pk_attendee")),
     )
     op.create_table(
