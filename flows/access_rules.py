@@ -34,6 +34,9 @@ class Thing(StrEnum):
     RECOMMENDATION = "recommendation"
     POLL = "poll"
     POLL_RESULT = "poll result"
+    POLL_COUNTS = "poll counts"
+    REASON = "reason"
+    SHARED_REASON = "reason passed on"
     BALLOT = "ballot"
     OUTCOME_STATUS = "outcome status"
     OUTCOME = "outcome"
@@ -88,6 +91,12 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.RECOMMENDATION, _CREATE): {ORG: _P},
     (Thing.POLL, _SEE): {ORG: _P},
     (Thing.POLL, _CREATE): {ORG: _P},
+    (Thing.POLL, _CHANGE): {ORG: _P},
+    (Thing.POLL_COUNTS, _SEE): {ORG: _S},
+    (Thing.REASON, _SEE): {ORG: _S},
+    (Thing.REASON, _CREATE): {PAR: _O},
+    (Thing.SHARED_REASON, _SEE): {ORG: _P, PAR: _P},
+    (Thing.SHARED_REASON, _CREATE): {ORG: _S},
     (Thing.POLL_RESULT, _SEE): {ORG: _P, PAR: _P},
     (Thing.BALLOT, _CREATE): {PAR: _O},
     (Thing.BALLOT, _CHANGE): {PAR: _O},

@@ -9,12 +9,13 @@ from __future__ import annotations
 from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, update
 
 from flows.analysis.recommendation_life import State, Step
-from storage import rules
+from storage import reasons, rules
 from storage.duties import LIVE
 from storage.invitations import UNDER_WAY
 from storage.people import sealed_account
 from storage.tables.delivery import inbox, keyboard, outbox, timer
 from storage.tables.people import conversation, person, role
+from storage.tables.polls import shared_reason
 from storage.tables.programme import attendee, consent, duty, event, invitation, wrong_link
 from storage.tables.recommendations import recommendation, recommendation_step, recommendation_version
 from storage.tables.risk_checks import risk_answer
@@ -98,6 +99,7 @@ _emptied = (
     update(issue).where(issue.c.person == bindparam("id_")).values(answers=None),
     update(risk_answer).where(risk_answer.c.person == bindparam("id_")).values(value=None),
     update(outcome).where(outcome.c.person == bindparam("id_")).values(answers=None),
+    update(shared_reason).where(shared_reason.c.person == bindparam("id_")).values(words=None),
     update(recommendation_version)
     .where(recommendation_version.c.person == bindparam("id_"), ~_the_meetings)
     .values(texts=None),
@@ -181,6 +183,7 @@ async def erase(unit: Unit, person_id: str) -> None:
     await unit.run(_away.values(state="withdrawn", changed_at=unit.now), row)
     await unit.run(_roles_end, row)
     await unit.run(_lapse, row)
+    await reasons.forget(unit, person_id)
     for statement in _emptied:
         await unit.run(statement, {"id_": person_id})
     await unit.keys.shred(unit, f"person:{person_id}")

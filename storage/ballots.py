@@ -101,7 +101,7 @@ _settle = (
 _settle_one = _settle.where(duty.c.person == bindparam("person_"))
 _cut = (
     delete(ballot).where(ballot.c.poll == bindparam("poll_")),
-    update(poll).where(poll.c.id == bindparam("poll_")).values(secret=None),
+    update(poll).where(poll.c.id == bindparam("poll_")).values(secret=None, reason_secret=None),
     update(elector).where(elector.c.poll == bindparam("poll_")).values(votes=0),
 )
 # A tap that failed three times over lies aside, and says which button was meant.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,19 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from flows.analysis.consensus import Gate, Rule
-from flows.analysis.recommendation_life import Step
-from storage import audit, ballots, recommendations
-from storage.programme import Event
+from flows.analysis.recommendation_life import NotPossible, Step
+from locales import _
+from storage import audit, ballots, poll_sides, reasons, recommendations
+from storage.recommendations import Recommendation
 from storage.tables.base import new_id
 from storage.tables.recommendations import recommendation
 from storage.tables.work import elector, poll
 from storage.unit import Unit
 
 OPEN, CLOSED = "open", "closed"
+OPEN, CLOSED = "open", "closed"
 CONSENSUS = "consensus"  # the kind of poll this is about; the other is storage/release_polls.py's
+VOTED_ON = _("This version was voted on already. A new version has to be written before the next round.")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Poll:
     process: str
     event: str
     number: int
+    round: int
     version: int
     text_hash: str
     state: str
@@ -39,6 +43,7 @@ class Poll:
     closes_at: datetime
     closed_at: datetime | None
     passed: bool | None
+    void: bool
 
     @property
     def code(self) -> str:
@@ -56,6 +61,7 @@ _polls = (
         recommendation.c.process,
         recommendation.c.event,
         recommendation.c.number,
+        poll.c.round,
         poll.c.version,
         poll.c.text_hash,
         poll.c.state,
@@ -64,6 +70,7 @@ _polls = (
         poll.c.closes_at,
         poll.c.closed_at,
         poll.c.passed,
+        poll.c.void,
     )
     .join_from(poll, recommendation, recommendation.c.id == poll.c.recommendation)
     .where(poll.c.kind == CONSENSUS)
@@ -80,10 +87,11 @@ _of_elector = (
 _of_processes = _polls.where(recommendation.c.process.in_(bindparam("processes", expanding=True))).limit(
     bindparam("limit_")
 )
+_of_recommendation = _polls.where(poll.c.recommendation == bindparam("recommendation_"))
 _close = (
     update(poll)
     .where(poll.c.id == bindparam("id_"))
-    .values(state=CLOSED, closed_at=bindparam("closed_at_"), passed=bindparam("passed_"))
+    .values(state=CLOSED, closed_at=bindparam("closed_at_"), passed=bindparam("passed_"), void=bindparam("void_"))
 )
 
 
@@ -102,52 +110,66 @@ async def polls_of_processes(unit: Unit, processes: Sequence[str], limit: int = 
     return [_poll(row) for row in await unit.rows(_of_processes, {"processes": list(processes), "limit_": limit})]
 
 
-async def text_of(unit: Unit, of_poll: Poll) -> str | None:
-    """The very text the poll was opened on, or None if the recommendation reads otherwise by now."""
+async def polls_of(unit: Unit, recommendation_id: str) -> list[Poll]:
+    """All rounds of a recommendation, the latest first."""
+    return [_poll(row) for row in await unit.rows(_of_recommendation, {"recommendation_": recommendation_id})]
+
+
+async def texts_voted_on(unit: Unit, of_poll: Poll) -> Mapping[str, str] | None:
+    """The very texts the poll was opened on, by language; None where they were erased or altered."""
+    one = await recommendations.by_id(unit, of_poll.recommendation)
+    read = await recommendations.version(unit, one, of_poll.version) if one is not None else None
+    if read is None or not read.intact or read.text_hash != of_poll.text_hash:
+        return None
+    return read.texts
+
+
+async def texts_of(unit: Unit, of_poll: Poll) -> Mapping[str, str] | None:
+    """The same, as long as the recommendation still reads so."""
     one = await recommendations.by_id(unit, of_poll.recommendation)
     if one is None or one.version != of_poll.version:
         return None
-    read = await recommendations.version(unit, one)
-    if read is None or read.texts is None or not read.intact or read.text_hash != of_poll.text_hash:
-        return None
-    return "\n\n".join(read.texts.values())
+    return await texts_voted_on(unit, of_poll)
 
 
 async def open_poll(
     unit: Unit,
+    one: Recommendation,
     *,
-    event: Event,
+    seen: int,
     side: str,
     person: str,
-    text: str,
     gate: Gate,
     electors: Sequence[ballots.Elector],
     closes_at: datetime,
 ) -> Poll:
-    """Enter a recommendation of an event and open the poll on its first version."""
-    language = {"en": text}
-    one = await recommendations.draft(
-        unit, process=event.process, event=event.id, side=side, person=person, languages=["en"], texts=language
+    """Put the version a person has `seen` to the vote. Raises NotPossible with a sentence."""
+    await recommendations.step(
+        unit, one.id, Step.OPEN_POLL, person=person, side=side, why=None, now=unit.now, seen=seen
     )
-    for step in (Step.PUT_TO_REVIEW, Step.REVIEWED, Step.OPEN_POLL):
-        await recommendations.step(unit, one.id, step, person=person, side=side, why=None, now=unit.now)
+    held = await polls_of(unit, one.id)
+    if any(before.version == one.version and not before.void for before in held):
+        raise NotPossible(VOTED_ON)
     worded = await recommendations.version(unit, one)
-    of_poll, hashed = new_id(), worded.text_hash if worded is not None else ""
-    secret = await ballots.new_secret(unit, of_poll)
-    row: dict[str, Any] = {"id": of_poll, "recommendation": one.id, "version": one.version, "text_hash": hashed}
-    row |= {"state": OPEN, "secret": secret, "gate": asdict(gate), "opened_at": unit.now, "closes_at": closes_at}
-    await unit.run(insert(poll), row)
+    if worded is None:
+        raise LookupError("version")
+    of_poll = new_id()
+    row: dict[str, Any] = {"id": of_poll, "recommendation": one.id, "round": len(held) + 1, "version": one.version}
+    row |= {"kind": CONSENSUS, "text_hash": worded.text_hash, "state": OPEN, "gate": asdict(gate), "void": False}
+    row |= {"secret": await ballots.new_secret(unit, of_poll), "opened_at": unit.now, "closes_at": closes_at}
+    await unit.run(insert(poll), {**row, "reason_secret": await reasons.new_secret(unit, of_poll)})
     await ballots.enrol(unit, of_poll, electors)
-    await audit.note(unit, "poll_opened", actor=person, about=of_poll, process=event.process)
+    await poll_sides.enter(unit, of_poll, electors)
+    await audit.note(unit, "poll_opened", actor=person, about=of_poll, process=one.process)
     found = await poll_by_id(unit, of_poll)
     if found is None:
         raise LookupError("poll")
     return found
 
 
-async def close_poll(unit: Unit, of_poll: Poll, passed: bool) -> None:
+async def close_poll(unit: Unit, of_poll: Poll, passed: bool, *, void: bool = False) -> None:
     """Record that the poll is over; consensus or rework follows for its recommendation."""
-    await unit.run(_close, {"id_": of_poll.id, "closed_at_": unit.now, "passed_": passed})
+    await unit.run(_close, {"id_": of_poll.id, "closed_at_": unit.now, "passed_": passed, "void_": void})
     await audit.note(unit, "poll_closed", about=of_poll.id, process=of_poll.process)
     step = Step.PASS if passed else Step.FAIL
     await recommendations.step(unit, of_poll.recommendation, step, person=None, why=None, now=unit.now)

@@ -38,7 +38,9 @@ def opened(sealed: bytes, places: Sequence[str], keys: Sequence[Cipher]) -> byte
 
 
 async def _rows(unit: Unit, table: Table) -> Sequence[Row[Any]]:
-    return await unit.rows(select(*table.columns))
+    """In the order they lie in; PostgreSQL lays a changed row wherever it finds room, which says nothing."""
+    query = select(*table.columns)
+    return await unit.rows(query.order_by(*table.primary_key) if unit.postgresql else query)
 
 
 def _lines(table: Table, rows: Sequence[Row[Any]], keys: Sequence[Cipher]) -> Iterator[str]:

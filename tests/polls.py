@@ -12,16 +12,17 @@ import pytest
 from sqlalchemy import select
 
 from flows.analysis.consensus import Stance
-from flows.recommendation import ElectorateOf, OpenPoll
+from flows.analysis.recommendation_life import Step
+from flows.engine import Effect, Query
+from flows.poll_opening import Ready
 from flows.roles import Role
-from flows.vote import CastVote, MotionOf
-from handlers.actions import Action
+from handlers.actions import Action, Begin
 from handlers.faults import Refused
 from handlers.routing import act
-from handlers.work.recommendation import electorate_of, open_poll
-from handlers.work.vote import cast_vote, motion_of
-from storage import polls
+from storage import polls, recommendations
 from storage.polls import Poll
+from storage.recommendations import Recommendation
+from storage.tables.polls import reason
 from storage.tables.work import ballot, elector, poll
 from tests.house import House, Person
 
@@ -29,6 +30,8 @@ TEXT = "Open a second window for visas at the crossing, and review it after a ye
 ZONES = {"A": "Asia/Karachi", "B": "Asia/Kolkata"}
 KARACHI = ZoneInfo("Asia/Karachi")
 CHOICES = ("Support", "Can live with it", "Reservations", "Stand aside", "Block")
+NEED_A_REASON = ("Reservations", "Block")
+REASON = "The crossing has no staff for it."
 DOORBELL = "One item is waiting for you."
 
 
@@ -64,20 +67,67 @@ class Assembly:
         """All voters, side by side."""
         return [one for people in self.voters.values() for one in people]
 
-    async def fills_in(self, organiser: Person, text: str = TEXT, lasts: timedelta = timedelta(days=2)) -> str:
+    async def drafts(
+        self, texts: Mapping[str, str] | None = None, languages: Iterable[str] | None = None
+    ) -> Recommendation:
+        """Ayesha's text, reviewed on both sides: ready for a vote."""
+        me, kept = self.ayesha.id, texts or {"en": TEXT}
+        async with self.house.transaction() as unit:
+            one = await recommendations.draft(
+                unit,
+                process=self.process,
+                event=self.event,
+                languages=list(languages or kept),
+                texts=kept,
+                person=me,
+                side="A",
+            )
+            for step in (Step.PUT_TO_REVIEW, Step.REVIEWED):
+                await recommendations.step(unit, one.id, step, why=None, now=unit.now, person=me, side="A")
+            found = await recommendations.by_id(unit, one.id)
+        assert found is not None
+        return found
+
+    async def rewords(self, texts: Mapping[str, str], why: str = "Because of what was said.") -> Recommendation:
+        """A new version of what was voted on last."""
+        of_poll = await self.poll()
+        async with self.house.transaction() as unit:
+            return await recommendations.reword(
+                unit,
+                of_poll.recommendation,
+                texts,
+                person=self.ayesha.id,
+                side="A",
+                why=why,
+                seen=of_poll.version,
+            )
+
+    async def fills_in(
+        self, organiser: Person, one: Recommendation, lasts: timedelta = timedelta(days=2), rule: str = "The usual rule"
+    ) -> str:
         """The organiser answers everything; returns the summary card."""
         closes = (self.house.now + lasts).astimezone(KARACHI)
-        await organiser.writes("/start")
-        await organiser.taps("Recommendations", "New recommendation")
-        await organiser.taps(next(label for label in organiser.buttons if label.startswith("Seventh round")))
-        await organiser.writes(text)
+        await self.begins(organiser, one)
+        await organiser.taps(rule)
         await organiser.writes(f"{closes:%d.%m.%Y}")
         await organiser.writes(f"{closes:%H:%M}")
         return await organiser.taps("Karachi")
 
-    async def puts(self, text: str = TEXT, lasts: timedelta = timedelta(days=2)) -> Poll:
+    async def begins(self, organiser: Person, one: Recommendation) -> str:
+        """As the button on the recommendation's card does."""
+        await forge(self.house, organiser, Begin("poll_opening", {"version": str(Ready(one.id, one.version))}))
+        return organiser.screen
+
+    async def puts(
+        self, text: str = TEXT, lasts: timedelta = timedelta(days=2), rule: str = "The usual rule", **texts: str
+    ) -> Poll:
         """Ayesha puts a text to the vote; everyone's doorbell rings within the hour."""
-        await self.fills_in(self.ayesha, text, lasts)
+        return await self.puts_it(await self.drafts({"en": text, **texts}), lasts, rule)
+
+    async def puts_it(
+        self, one: Recommendation, lasts: timedelta = timedelta(days=2), rule: str = "The usual rule"
+    ) -> Poll:
+        await self.fills_in(self.ayesha, one, lasts, rule)
         await self.ayesha.taps("Open the poll")
         return await self.poll()
 
@@ -92,7 +142,7 @@ class Assembly:
     async def vote(self, choices: Mapping[Person, str]) -> None:
         for person, label in choices.items():
             await opens(person)
-            await person.taps(label)
+            await votes(person, label)
 
     async def all_vote(self, label: str = "Support", but: Iterable[Person] = ()) -> None:
         left_out = set(but)
@@ -104,6 +154,27 @@ async def opens(person: Person) -> str:
     await person.writes("/start")
     await person.taps("Your votes")
     return await person.taps(next(label for label in person.buttons if "ote: " in label))
+
+
+async def reason_box(house: House, of_poll: Poll) -> dict[str, str]:
+    """Everybody's reason by person id, read with every key there is while the poll is open."""
+    async with house.transaction() as unit:
+        cipher = await unit.cipher(f"poll:{of_poll.id}:reasons")
+        sealed = await unit.value(select(poll.c.reason_secret).where(poll.c.id == of_poll.id))
+        secret = cipher.unseal(sealed, f"poll.reason_secret {of_poll.id}")
+        rows = await unit.rows(select(reason).where(reason.c.poll == of_poll.id))
+        voters = await unit.rows(select(elector.c.person).where(elector.c.poll == of_poll.id))
+    people = {hmac.digest(secret, row.person.encode(), "sha256")[:16]: row.person for row in voters}
+    return {people[row.author]: cipher.unseal(row.words, f"reason.words {row.id}").decode() for row in rows}
+
+
+async def votes(person: Person, label: str, why: str = REASON) -> str:
+    """Tap a choice, and give the reason that some choices need."""
+    await person.taps(label)
+    if label in NEED_A_REASON:
+        await person.writes(why)
+        await person.taps(label)
+    return person.screen
 
 
 async def reads(person: Person) -> str:
@@ -130,21 +201,17 @@ async def box(house: House, of_poll: Poll) -> dict[str, Stance]:
     return votes
 
 
-Forged = Action | CastVote | OpenPoll | MotionOf | ElectorateOf
+Forged = Action | Effect | Query[Any]
 
 
 async def forge(house: House, person: Person, forged: Forged) -> None:
     """Do as if this person's client had sent a button, an effect or a query of its own making."""
     async with house.visit(person) as visit:
         match forged:
-            case CastVote():
-                await cast_vote(visit, forged)
-            case OpenPoll():
-                await open_poll(visit, forged)
-            case MotionOf():
-                await motion_of(visit, forged)
-            case ElectorateOf():
-                await electorate_of(visit, forged)
+            case Effect():
+                await house.works.effects[type(forged)](visit, forged)
+            case Query():
+                await house.works.facts[type(forged)](visit, forged)
             case _:
                 await act(visit, forged)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from flows.analysis.consensus import has_consensus
+from flows import poll_ending
+from flows.analysis.consensus import FEW, Tally, counts_to_tell, has_consensus, missed, turnout_to_tell
 from flows.engine import Style
 from flows.roles import Role
 from flows.vote import Paper, flow, paper
@@ -14,35 +15,53 @@ from handlers.quiet_hours import next_fitting
 from handlers.screens import Key, Page, draw_page
 from handlers.visit import Visit
 from locales import Reader, _
-from storage import ballots, conversations, people, polls, programme
+from storage import ballots, conversations, people, poll_sides, poll_traces, polls, programme, reasons
 from storage.conversations import Stored
 from storage.outbox import BROADCAST
 from storage.people import Person
+from storage.poll_sides import Told
 from storage.polls import OPEN, Poll
 from storage.sealing import CannotUnseal
-from storage.timers import drop_timers
+from storage.shown import REACH
+from storage.timers import drop_timers, set_timer
 
 
 async def close(visit: Visit, poll: Poll) -> None:
     """Close the poll, which the caller holds. Does nothing where it is closed already."""
     if poll.state != OPEN:
         return
-    passed = await _has_passed(visit, poll)
-    await ballots.cut(visit.unit, poll.id)
-    await polls.close_poll(visit.unit, poll, passed)
+    tallies = await _tallies(visit, poll)
+    # A text that was changed under the poll was agreed to by nobody.
+    unchanged = await polls.texts_of(visit.unit, poll) is not None
+    await _cut(visit, poll, tallies)
+    passed = has_consensus(tallies, poll.gate) and unchanged
+    await polls.close_poll(visit.unit, poll, passed, void=not tallies)
     await drop_timers(visit.unit, poll.id)
-    await ballots.lapse_duties(visit.unit, flow.name, poll.id)
+    for name in (flow.name, poll_ending.flow.name):
+        await ballots.lapse_duties(visit.unit, name, poll.id)
     await take_papers_away(visit, poll, await ballots.open_papers(visit.unit, flow.name, poll.id))
+    await poll_traces.cut(visit.unit, flow.name, poll.id)
+    await set_timer(visit.unit, "poll_forget", poll.id, visit.now + REACH, dedupe=f"poll_forget:{poll.id}")
     await _announce(visit, poll)
 
 
-async def _has_passed(visit: Visit, poll: Poll) -> bool:
+async def _tallies(visit: Visit, poll: Poll) -> Mapping[str, Tally]:
+    """The votes by side; none where the poll was restored from a backup, which keeps no keys of polls."""
     try:
-        tallies = await ballots.counted(visit.unit, poll.id)
+        return await ballots.counted(visit.unit, poll.id)
     except CannotUnseal:
-        return False  # restored from a backup, which keeps no keys of polls: the votes are lost, and count for nothing
-    # A text that was changed under the poll was agreed to by nobody.
-    return has_consensus(tallies, poll.gate) and await polls.text_of(visit.unit, poll) is not None
+        return {}
+
+
+async def _cut(visit: Visit, poll: Poll, tallies: Mapping[str, Tally]) -> None:
+    """Destroy the votes, and leave of them and of the reasons what a side's own organisers may know."""
+    enough = {side: tally for side, tally in tallies.items() if tally.cast >= FEW}
+    for side, tally in enough.items():
+        told = Told(missed(tally, poll.gate), turnout_to_tell(tally), counts_to_tell(tally), tally.cast > FEW)
+        await poll_sides.tell(visit.unit, poll.id, poll.process, side, told)
+    authors = {one.person: one.side for one in await ballots.electors(visit.unit, poll.id)}
+    await reasons.cut(visit.unit, poll.id, authors, enough)
+    await ballots.cut(visit.unit, poll.id)
 
 
 async def take_papers_away(visit: Visit, poll: Poll, held: Iterable[Stored]) -> None:

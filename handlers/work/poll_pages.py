@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flows.access_rules import Action, Thing, Where
 from flows.engine import Style
+from flows.gate_words import COUNTED, MISSED, rule_in_words
+from flows.poll_opening import people_asked
 from flows.roles import Role
 from flows.vote import Paper
 from handlers import access
@@ -12,8 +14,11 @@ from handlers.faults import Refused
 from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
+from handlers.work.poll_changes import own_language_first
+from handlers.work.reason_sharing import side_read
 from locales import Phrase, Text, Words, _
-from storage import ballots, polls
+from storage import ballots, poll_sides, polls
+from storage.ballots import Elector
 from storage.polls import Poll
 
 
@@ -33,8 +38,13 @@ async def votes_page(visit: Visit, about: str) -> Page:
         said = _("You have voted. You can change your vote until {closes}.", closes=poll.closes_at)
         body.append(_line(poll, said if voted else _("Waiting for your vote until {closes}.", closes=poll.closes_at)))
         label = _("Change your vote: {code}", code=poll.code) if voted else _("Vote: {code}", code=poll.code)
-        keys.append([Key(label, Begin("vote", {"paper": str(Paper(poll.id, elector.votes))}), Style.PRIMARY)])
+        keys.append([Key(label, Begin("vote", {"paper": str(paper_of(poll, elector))}), Style.PRIMARY)])
     return Page(_("Your votes"), body or [_("There is nothing to vote on.")], [*keys, [HOME]], sensitive=True)
+
+
+def paper_of(poll: Poll, elector: Elector) -> Paper:
+    """The paper that replaces the elector's votes so far; in a later round it shows first what has changed."""
+    return Paper(poll.id, elector.votes, poll.round > 1)
 
 
 async def recommendations_page(visit: Visit, about: str) -> Page:
@@ -50,13 +60,70 @@ async def recommendations_page(visit: Visit, about: str) -> Page:
 
 
 async def poll_page(visit: Visit, about: str) -> Page:
-    """One poll: its text, and whether it passed. Open to its electors and to the organisers of its sides."""
+    """One poll: its texts, its rule, how many were asked, and whether it passed. Open to its electors and to the
+    organisers of its sides; these learn of their own side what points at nobody."""
     poll = await polls.poll_by_id(visit.unit, about)
     if poll is None or not await _may_read(visit, poll):
         raise Refused(access.NOT_YOURS)
-    text = await polls.text_of(visit.unit, poll)
-    body = [Words(text), Words("")] if text is not None else []
-    return Page(Words(poll.code), [*body, _state(poll)], [[HOME]], sensitive=True)
+    texts = await polls.texts_voted_on(visit.unit, poll) or {}
+    body: list[Phrase] = [_round(poll)] if poll.round > 1 else []
+    for _language, text in own_language_first(texts, visit.me.language):
+        body += [Words(text), Words("")]
+    body += [_state(poll), *await _own_side(visit, poll), *await _shared(visit, poll), Words("")]
+    body += [*rule_in_words(poll.gate), Words(""), _("Asked for their vote:")]
+    body += people_asked(await poll_sides.invited(visit.unit, poll.id))
+    return Page(Words(poll.code), [*body, *await _earlier(visit, poll)], await _keys(visit, poll), sensitive=True)
+
+
+async def _own_side(visit: Visit, poll: Poll) -> list[Phrase]:
+    """What an organiser learns about the votes of their own side."""
+    lines: list[Phrase] = []
+    for side in _own_sides(visit, poll):
+        if not access.may(visit.me, Action.SEE, Thing.POLL_COUNTS, Where(poll.process, side)):
+            continue
+        told = await poll_sides.told_to(visit.unit, poll.id, poll.process, side)
+        if told is None:
+            few = _("Side {side}: fewer than five people voted, so nothing more is said about it.", side=side)
+            lines += [few] if poll.passed is not None and not poll.void else []
+            continue
+        lines += [Words(""), _("Your side {side}, for its organisers only:", side=side)]
+        lines += [MISSED[one] for one in told.missed] or [_("It passed every test.")]
+        lines += [_("{count} have voted.", count=told.voted)] if told.voted is not None else []
+        lines += [Text(COUNTED[stance].msgid, {"count": count}) for stance, count in told.counts.items()]
+    return lines
+
+
+async def _shared(visit: Visit, poll: Poll) -> list[Phrase]:
+    """What organisers passed on of the reasons, as far as it is for this person."""
+    organises = _organises(visit, poll.process)
+    return [
+        _("Side {side} says: {words}", side=one.side, words=Words(one.words))
+        for one in await poll_sides.shared(visit.unit, poll.id, poll.process)
+        if one.to_voters or organises
+    ]
+
+
+async def _earlier(visit: Visit, poll: Poll) -> list[Phrase]:
+    """The rounds before this one, the latest first, with what was changed after them and why."""
+    held = [one for one in await polls.polls_of(visit.unit, poll.recommendation) if one.round < poll.round]
+    return [phrase for one in held for phrase in (Words(""), _round(one), _state(one))]
+
+
+async def _keys(visit: Visit, poll: Poll) -> list[list[Key]]:
+    keys: list[list[Key]] = []
+    if poll.takes_votes(visit.now) and _own_sides(visit, poll):
+        keys.append([Key(_("End it now"), Begin("poll_ending", {"poll": poll.id}))])
+    if await side_read(visit, poll) is not None:
+        keys.append([Key(_("Reasons of your side"), Go("reasons", poll.id))])
+    return [*keys, [HOME]]
+
+
+def _own_sides(visit: Visit, poll: Poll) -> list[str]:
+    return [
+        held.side
+        for held in visit.me.roles
+        if held.role is Role.ORGANISER and held.process == poll.process and held.side is not None
+    ]
 
 
 async def _may_read(visit: Visit, poll: Poll) -> bool:
@@ -70,10 +137,16 @@ def _organises(visit: Visit, process: str) -> bool:
     return access.may(visit.me, Action.SEE, Thing.POLL, Where(process))
 
 
+def _round(poll: Poll) -> Text:
+    return _("Round {number}, on version {version}:", number=poll.round, version=poll.version)
+
+
 def _state(poll: Poll) -> Text:
     if poll.passed is None:
         return _("The poll is open until {closes}.", closes=poll.closes_at)
     closed = poll.closed_at or poll.closes_at
+    if poll.void:
+        return _("The votes of this poll were lost, and it decides nothing. It can be held again.")
     if poll.passed:
         return _("Passed: both sides agree to this text. The poll closed on {closed}.", closed=closed)
     return _("Not passed: this text has no agreement on both sides. The poll closed on {closed}.", closed=closed)

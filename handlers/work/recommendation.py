@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.access_rules import Action, Thing, Where
-from flows.analysis.consensus import Gate
+from flows.analysis.recommendation_life import Step
 from flows.engine import Choice
-from flows.process_settings import settings_of
 from flows.recommendation import (
     Electorate,
     ElectorateOf,
@@ -17,31 +16,23 @@ from flows.recommendation import (
     PollEvents,
     PollZones,
     flow,
-    nobody,
-    reminders,
-    too_early,
 )
 from flows.roles import Role
 from handlers import access
-from handlers.duty_calls import ask_of
 from handlers.faults import Refused
 from handlers.quiet_hours import next_fitting
 from handlers.visit import Visit
 from handlers.work import Area, Work
+from handlers.work.poll_opening import TIME_TO_VOTE, put_to_the_vote, rules_of
 from handlers.work.poll_pages import recommendations_page
 from locales import Words, _
 from locales.translate import place
-from storage import ballots, people, polls, programme
+from storage import ballots, people, programme, recommendations
 from storage.ballots import Elector
-from storage.outbox import BROADCAST
-from storage.polls import Poll
 from storage.programme import Event
-from storage.timers import set_timer
 
 BEFORE, AFTER = timedelta(days=180), timedelta(days=365)
 LISTED = 24
-TIME_TO_VOTE = timedelta(hours=4)  # that the last person rung has at least
-MISSET = _("The rules for passing that are set for this process cannot be read, so no poll can be opened.")
 
 
 async def poll_events(visit: Visit, query: PollEvents) -> list[Choice]:
@@ -69,41 +60,20 @@ async def electorate_of(visit: Visit, query: ElectorateOf) -> Electorate:
 async def open_poll(visit: Visit, effect: OpenPoll) -> None:
     """Everything is asked again: the people may have changed since the summary was shown."""
     event, side = await _own_event(visit, effect.event)
-    electors = await _electors(visit, event)
-    electorate = await _counted(visit, event, electors)
-    if reason := nobody(electorate) or too_early(effect.closes_at, electorate):
-        raise Refused(reason)
-    poll = await polls.open_poll(
+    texts = {"en": effect.text}
+    one = await recommendations.draft(
         visit.unit,
-        event=event,
+        process=event.process,
+        event=event.id,
         side=side,
         person=visit.me.id,
-        text=effect.text,
-        gate=await _gate(visit, event.process),
-        electors=electors,
-        closes_at=effect.closes_at,
+        languages=list(texts),
+        texts=texts,
     )
-    await set_timer(visit.unit, "poll_close", poll.id, poll.closes_at, dedupe=f"poll_close:{poll.id}")
-    for moment in reminders(visit.now, poll.closes_at):
-        await set_timer(visit.unit, "poll_remind", poll.id, moment)
-    await _ask_everyone(visit, poll, electors)
-
-
-async def _ask_everyone(visit: Visit, poll: Poll, electors: list[Elector]) -> None:
-    known = await people.by_id(visit.unit, [one.person for one in electors])
-    for one in electors:
-        await ask_of(
-            visit,
-            known[one.person],
-            Role.PARTICIPANT,
-            flow="vote",
-            process=poll.process,
-            side=one.side,
-            subject=poll.id,
-            due_at=poll.closes_at,
-            dedupe=f"vote:{poll.id}:{one.person}",
-            urgency=BROADCAST,
-        )
+    for step in (Step.PUT_TO_REVIEW, Step.REVIEWED):
+        await recommendations.step(visit.unit, one.id, step, person=visit.me.id, side=side, why=None, now=visit.now)
+    gate = (await rules_of(visit, event.process)).gate()
+    await put_to_the_vote(visit, one, side, gate, effect.closes_at)
 
 
 async def _electors(visit: Visit, event: Event) -> list[Elector]:
@@ -117,15 +87,6 @@ async def _counted(visit: Visit, event: Event, electors: list[Elector]) -> Elect
     rung = [next_fitting(visit.now, one.zone, one.country, one.weekend) for one in known.values()]
     earliest: datetime = max(rung, default=visit.now) + TIME_TO_VOTE
     return Electorate({side: invited[side] for side in await programme.sides(visit.unit, event.process)}, earliest)
-
-
-async def _gate(visit: Visit, process: str) -> Gate:
-    """The process's rule as it is now: the poll keeps it, whatever is set later."""
-    stored = (await programme.processes(visit.unit, [process]))[process].settings
-    try:
-        return settings_of(stored).consensus.gate()
-    except ValueError:
-        raise Refused(MISSET) from None
 
 
 async def _events(visit: Visit) -> list[Event]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows.access_rules import Action, Thing, Where
 from flows.engine import Choice
 from flows.roles import Role
-from flows.vote import CastVote, Motion, MotionOf, Paper, Papers, flow, paper
+from flows.vote import NEED_A_REASON, CastVote, Motion, MotionOf, Paper, Papers, flow, paper
 from handlers import access
 from handlers.duty_calls import ring_for
 from handlers.faults import Refused
@@ -13,10 +15,11 @@ from handlers.incoming import Due
 from handlers.quiet_hours import next_fitting
 from handlers.visit import Visit
 from handlers.work import Area, Given, Work
+from handlers.work.poll_changes import changes_since_last_round, own_language_first
 from handlers.work.poll_closing import close, take_papers_away
-from handlers.work.poll_pages import poll_page, votes_page
+from handlers.work.poll_pages import paper_of, poll_page, votes_page
 from locales import Phrase, Words, _
-from storage import ballots, conversations, duties, people, polls
+from storage import ballots, conversations, duties, people, poll_traces, polls, reasons
 from storage.duties import LIVE, Duty
 from storage.outbox import BROADCAST
 from storage.polls import Poll
@@ -24,6 +27,7 @@ from storage.sealing import CannotUnseal
 
 OVER = _("This poll is closed, so votes are no longer taken.")
 VOTED_SINCE = _("You have voted since then, and that vote counts. To change it, go to “Your votes”.")
+NO_REASON = _("A block or reservations need a reason. Nothing was counted; please vote again.")
 VOID = _("The votes of this poll were lost, so it takes no more. An organiser has to open a new one.")
 REWORDED = _("The recommendation was reworded after this poll opened, so votes on the old text are no longer taken.")
 
@@ -36,21 +40,26 @@ async def papers(visit: Visit, query: Papers) -> list[Choice]:
         if elector is None or not poll.takes_votes(visit.now):
             continue
         if visit.me.holds(Role.PARTICIPANT, poll.process, elector.side):
-            found.append(Choice(str(Paper(poll.id, elector.votes)), Words(poll.code)))
+            found.append(Choice(str(paper_of(poll, elector)), Words(poll.code)))
     return found
 
 
 async def motion_of(visit: Visit, query: MotionOf) -> Motion:
-    _paper, poll, text = await _valid(visit, query.paper)
-    return Motion(text, poll.closes_at)
+    given, poll, texts = await _valid(visit, query.paper)
+    changes = await changes_since_last_round(visit, poll) if given.again else None
+    return Motion(own_language_first(texts, visit.me.language), poll.closes_at, changes)
 
 
 async def cast_vote(visit: Visit, effect: CastVote) -> None:
     """Take the vote; whoever completes the electorate closes the poll."""
-    given, poll, _text = await _valid(visit, effect.paper, hold=True)
+    given, poll, _texts = await _valid(visit, effect.paper, hold=True)
+    if effect.stance in NEED_A_REASON and not effect.reason:
+        raise Refused(NO_REASON)
+    elector = await ballots.elector_of(visit.unit, poll.id, visit.me.id)
     try:
-        if not await ballots.cast(visit.unit, poll.id, visit.me.id, effect.stance, given.number):
+        if elector is None or not await ballots.cast(visit.unit, poll.id, visit.me.id, effect.stance, given.number):
             raise Refused(VOTED_SINCE)
+        await reasons.write(visit.unit, poll.id, elector.side, visit.me.id, effect.reason)
     except CannotUnseal:
         raise Refused(VOID) from None
     # Of papers drawn twice (two devices, a duty and a page) the others are void now.
@@ -60,8 +69,8 @@ async def cast_vote(visit: Visit, effect: CastVote) -> None:
         await close(visit, poll)
 
 
-async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Paper, Poll, str]:
-    """The paper, its poll and the text it is on. Raises Refused unless this person may vote with it now."""
+async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Paper, Poll, Mapping[str, str]]:
+    """The paper, its poll and the texts it is on. Raises Refused unless this person may vote with it now."""
     try:
         given = Paper.read(written)
     except ValueError:
@@ -77,16 +86,20 @@ async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Pap
         raise Refused(OVER)
     if given.number != elector.votes:
         raise Refused(VOTED_SINCE)
-    text = await polls.text_of(visit.unit, poll)
-    if text is None:
+    texts = await polls.texts_of(visit.unit, poll)
+    if texts is None:
         raise Refused(REWORDED)
-    return given, poll, text
+    return given, poll, texts
 
 
 async def close_when_due(visit: Visit, due: Due) -> None:
     poll = await polls.poll_by_id(visit.unit, due.subject, hold=True)
     if poll is not None:
         await close(visit, poll)
+
+
+async def forget_screens(visit: Visit, due: Due) -> None:
+    await poll_traces.forget_screens(visit.unit, due.subject)
 
 
 async def remind(visit: Visit, due: Due) -> None:
@@ -111,10 +124,11 @@ async def remind(visit: Visit, due: Due) -> None:
 
 async def given(visit: Visit, duty: Duty) -> Given:
     """The duty's paper, numbered as of now."""
+    poll = await polls.poll_by_id(visit.unit, duty.subject or "")
     elector = await ballots.elector_of(visit.unit, duty.subject or "", visit.me.id)
-    if elector is None:
+    if poll is None or elector is None:
         raise Refused(access.NOT_YOURS)
-    return {paper: str(Paper(duty.subject or "", elector.votes))}
+    return {paper: str(paper_of(poll, elector))}
 
 
 async def about(visit: Visit, duty: Duty) -> Phrase:
@@ -126,7 +140,7 @@ work = Work(
     flow,
     facts={Papers: papers, MotionOf: motion_of},
     effects={CastVote: cast_vote},
-    due={"poll_close": close_when_due, "poll_remind": remind},
+    due={"poll_close": close_when_due, "poll_remind": remind, "poll_forget": forget_screens},
     pages={
         "votes": Area(_("Your votes"), frozenset({Role.PARTICIPANT}), votes_page),
         "poll": Area(_("Poll"), frozenset({Role.PARTICIPANT, Role.ORGANISER}), poll_page, on_home=False),

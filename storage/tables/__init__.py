@@ -3,6 +3,7 @@
 from storage.tables import (
     delivery,
     people,
+    polls,
     programme,
     recommendations,
     risk_checks,
@@ -18,6 +19,7 @@ __all__ = [
     "metadata",
     "new_id",
     "people",
+    "polls",
     "programme",
     "recommendations",
     "risk_checks",

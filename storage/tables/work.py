@@ -31,23 +31,28 @@ issue = Table(
     UniqueConstraint("process", "side", "number"),
 )
 
-# `kind`: consensus, or release (storage/release_polls.py); `gate` is the rule it was opened under; `secret` (gone once
-# it is closed) is what voters are hashed with.
+# `kind`: consensus, or release (storage/release_polls.py); `gate` is the rule it was opened under; the secrets (gone
+# once it is closed) are what voters and the authors of reasons are hashed with; `void` where its key was lost before
+# the count. Rounds of consensus are numbered by recommendation.
 poll = Table(
     "poll",
     metadata,
     id_column(),
     Column("recommendation", Id, ForeignKey("recommendation.id"), nullable=False, index=True),
     Column("kind", Code, nullable=False, default="consensus"),
+    Column("round", Integer),
     Column("version", Integer, nullable=False),
     Column("text_hash", String(64), nullable=False),
     Column("state", Code, nullable=False),  # open, closed
     Column("gate", JSON, nullable=False),
     Column("secret", Sealed),
+    Column("reason_secret", Sealed),
     Column("opened_at", UTCDateTime, nullable=False),
     Column("closes_at", UTCDateTime, nullable=False),
     Column("closed_at", UTCDateTime),
     Column("passed", Boolean),
+    Column("void", Boolean, nullable=False, default=False),
+    UniqueConstraint("recommendation", "round"),
 )
 
 # Who may vote, and how often they have while the poll is open (0 again once it is closed): never what.

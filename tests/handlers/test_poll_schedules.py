@@ -21,16 +21,27 @@ import pytest
 from telegram import User
 
 from bot.worker import Worker
-from flows.analysis.consensus import Gate, Stance, Tally, has_consensus
-from flows.recommendation import OpenPoll
-from handlers.work.recommendation import open_poll
+from flows.analysis.consensus import Gate, Rule, Stance, Tally, has_consensus
+from flows.poll_opening import OpenPoll, Ready
+from flows.vote import NEED_A_REASON
 from storage import polls
 from storage.polls import Poll
 from tests.chats import Message
 from tests.house import House, Person
-from tests.polls import CHOICES, TEXT, Assembly, box
+from tests.polls import CHOICES, Assembly, box, forge, reason_box
 
-WAYS = ("Open", "Your votes", "Vote: ", "Change your vote: ", "Continue: ", "What do these mean?", "‹ Back", "✕ Cancel")
+NOTED, ASKED_WHY = "Your reason is noted.", "What is your reason?"
+WAYS = (
+    "Write a reason first",
+    "Open",
+    "Your votes",
+    "Vote: ",
+    "Change your vote: ",
+    "Continue: ",
+    "What do these mean?",
+    "‹ Back",
+    "✕ Cancel",
+)
 STANCES = dict(zip(CHOICES, Stance, strict=True))
 LIKING = dict(zip(CHOICES, (12, 12, 1, 1, 1), strict=True))
 """How much people lean to a choice: enough towards agreement that some polls pass."""
@@ -40,11 +51,13 @@ Update = dict[str, Any]
 
 @dataclass
 class Deed:
-    """Something a person did: the update, and (of a vote) the stance and when its buttons had been shown."""
+    """Something a person did: the update, and (of a vote) the stance, whether with a reason, and when its buttons had
+    been shown."""
 
     person: Person
     update: Update
     stance: Stance | None = None
+    reasoned: bool = False
     shown: int = 0
     fresh: bool = False
 
@@ -59,6 +72,7 @@ class Schedule:
     poll: Poll
     chance: random.Random
     taken: dict[str, tuple[Stance, int]] = field(default_factory=dict)
+    reasoned: dict[str, bool] = field(default_factory=dict)
     drawn: dict[str, int] = field(default_factory=dict)
     step: int = 0
 
@@ -118,16 +132,20 @@ class Schedule:
         assert deed.fresh, "a repeated update was taken again"
         if (last := self.taken.get(deed.person.id)) is not None:
             assert deed.shown >= last[1], "an old paper replaced a later vote"
+        assert deed.reasoned or deed.stance not in NEED_A_REASON, "a vote was taken without the reason it needs"
         self.taken[deed.person.id] = (deed.stance, self.step)
+        self.reasoned[deed.person.id] = deed.reasoned
 
     def _is_first_tap_on_the_newest_paper(self, deed: Deed) -> bool:
         newest = next((one for one in reversed(deed.person.received) if "Support" in one.buttons), None)
         tapped = deed.update.get("callback_query", {}).get("data")
         still_there = newest is not None and newest == deed.person.received[-1]
-        return deed.fresh and deed.stance is not None and still_there and tapped in _data(newest)
+        counts = deed.stance is not None and (deed.reasoned or deed.stance not in NEED_A_REASON)
+        return deed.fresh and counts and still_there and tapped in _data(newest)
 
     async def _votes_are_those_taken(self) -> None:
         assert await box(self.house, self.poll) == {person: stance for person, (stance, _at) in self.taken.items()}
+        assert set(await reason_box(self.house, self.poll)) == {one for one, given in self.reasoned.items() if given}
 
     async def _is_counted_right(self) -> bool:
         expected = has_consensus(self._tallies(), Gate())
@@ -166,6 +184,10 @@ class Schedule:
             for label in message.buttons
             if label in STANCES or label.startswith(WAYS)
         ]
+        if shown and ASKED_WHY in shown[-1].text and self.chance.random() < 0.7:
+            return Deed(
+                person, _update(self.house, person, message=_said(self.house, person, "It was hasty.")), fresh=True
+            )
         if not taps or self.chance.random() < 0.1:
             return Deed(person, _update(self.house, person, message=_said(self.house, person, "/start")), fresh=True)
         message, label = self.chance.choices(taps, [LIKING.get(label, 2) for _message, label in taps])[0]
@@ -173,7 +195,7 @@ class Schedule:
         query = {"id": f"q{next(self.house.taps)}", "chat_instance": "1", "data": data, "from": _account(person)}
         query["message"] = {**_said(self.house, person, "…"), "message_id": message.id}
         update = _update(self.house, person, callback_query=query)
-        return Deed(person, update, STANCES.get(label), self.drawn.get(data, 0), fresh=True)
+        return Deed(person, update, STANCES.get(label), NOTED in message.text, self.drawn.get(data, 0), fresh=True)
 
 
 def _data(message: Message | None) -> list[str]:
@@ -212,8 +234,8 @@ async def working(house: House) -> AsyncIterator[Worker]:
 
 async def put(house: House, assembly: Assembly) -> Poll:
     """A new poll, opened on a Monday at two in the afternoon of Karachi, everyone rung."""
-    async with house.visit(assembly.ayesha) as visit:
-        await open_poll(visit, OpenPoll(assembly.event, TEXT, house.now + timedelta(hours=6)))
+    version = str(Ready((await assembly.drafts()).id, 1))
+    await forge(house, assembly.ayesha, OpenPoll(version, Rule.USUAL, house.now + timedelta(hours=6)))
     return await assembly.poll()
 
 

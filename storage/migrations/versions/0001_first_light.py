@@ -609,17 +609,21 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recommendation", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("gate", sa.JSON(), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("reason_secret", sa.LargeBinary(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.Column("void", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_poll_recommendation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_poll")),
+        sa.UniqueConstraint("recommendation", "round", name=op.f("uq_poll_recommendation_round")),
     )
     with op.batch_alter_table("poll", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_poll_recommendation"), ["recommendation"], unique=False)
@@ -692,6 +696,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("poll", "voter", name=op.f("pk_ballot")),
     )
     op.create_table(
+        "closing_key",
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("turned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_closing_key_person")),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_closing_key_poll")),
+        sa.PrimaryKeyConstraint("poll", "side", name=op.f("pk_closing_key")),
+    )
+    op.create_table(
         "elector",
         sa.Column("poll", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
@@ -704,12 +718,61 @@ def upgrade() -> None:
     with op.batch_alter_table("elector", schema=None) as batch_op:
         batch_op.create_index("ix_elector_person", ["person"], unique=False)
 
+    op.create_table(
+        "poll_side",
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("invited", sa.Integer(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_poll_side_poll")),
+        sa.PrimaryKeyConstraint("poll", "side", name=op.f("pk_poll_side")),
+    )
+    op.create_table(
+        "reason",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("author", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_reason_poll")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reason")),
+        sa.UniqueConstraint("poll", "author", name=op.f("uq_reason_poll_author")),
+    )
+    with op.batch_alter_table("reason", schema=None) as batch_op:
+        batch_op.create_index("ix_reason_poll_side", ["poll", "side"], unique=False)
+
+    op.create_table(
+        "shared_reason",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("to_voters", sa.Boolean(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_shared_reason_person")),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_shared_reason_poll")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_reason")),
+    )
+    with op.batch_alter_table("shared_reason", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shared_reason_poll"), ["poll"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("shared_reason", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shared_reason_poll"))
+
+    op.drop_table("shared_reason")
+    with op.batch_alter_table("reason", schema=None) as batch_op:
+        batch_op.drop_index("ix_reason_poll_side")
+
+    op.drop_table("reason")
+    op.drop_table("poll_side")
     with op.batch_alter_table("elector", schema=None) as batch_op:
         batch_op.drop_index("ix_elector_person")
 
     op.drop_table("elector")
+    op.drop_table("closing_key")
     op.drop_table("ballot")
     with op.batch_alter_table("risk_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_risk_answer_risk_check"))

@@ -1,0 +1,107 @@
+"""Carries out ending a poll before its time: a key of each side, turned by as many people."""
+
+from __future__ import annotations
+
+from flows.access_rules import Action, Thing, Where
+from flows.engine import Choice
+from flows.poll_ending import Keys, OpenPolls, TakeClosingKeyBack, TurnClosingKey, flow, poll
+from flows.roles import Role
+from handlers import access
+from handlers.duty_calls import ask_of
+from handlers.faults import Refused
+from handlers.visit import Visit
+from handlers.work import Given, Work
+from handlers.work.poll_closing import close
+from locales import Phrase, Words, _
+from storage import ballots, people, poll_sides, polls
+from storage.duties import Duty
+from storage.polls import Poll
+
+OVER = _("This poll is closed already.")
+TURNED = _("Your side's key is turned already.")
+NOT_TURNED = _("Your side's key is not turned.")
+ONE_PERSON = _("It takes a different person for each side, and you have turned the key of another side.")
+
+
+async def open_polls(visit: Visit, query: OpenPolls) -> list[Choice]:
+    own = {held.process for held in visit.me.roles if held.role is Role.ORGANISER and held.process and held.side}
+    found = await polls.polls_of_processes(visit.unit, sorted(own))
+    return [Choice(one.id, Words(one.code)) for one in found if one.takes_votes(visit.now)]
+
+
+async def keys(visit: Visit, query: Keys) -> bool:
+    found, side = await _own(visit, query.poll)
+    return side in await poll_sides.closing_keys(visit.unit, found.id)
+
+
+async def turn_closing_key(visit: Visit, effect: TurnClosingKey) -> None:
+    """Turn the own side's key; the last one closes the poll, an earlier one asks the other sides."""
+    found, side = await _own(visit, effect.poll, hold=True)
+    turned = await poll_sides.closing_keys(visit.unit, found.id)
+    if side in turned:
+        raise Refused(TURNED)
+    if visit.me.id in turned.values():
+        raise Refused(ONE_PERSON)
+    await poll_sides.turn_closing_key(visit.unit, found.id, side, visit.me.id)
+    missing = set(await poll_sides.invited(visit.unit, found.id)) - set(turned) - {side}
+    if not missing:
+        return await close(visit, found)
+    for other in sorted(missing):
+        await _ask(visit, found, other)
+    return None
+
+
+async def take_closing_key_back(visit: Visit, effect: TakeClosingKeyBack) -> None:
+    found, side = await _own(visit, effect.poll, hold=True)
+    if side not in await poll_sides.closing_keys(visit.unit, found.id):
+        raise Refused(NOT_TURNED)
+    await poll_sides.take_closing_key_back(visit.unit, found.id, side)
+    await ballots.lapse_duties(visit.unit, flow.name, found.id)
+
+
+async def _ask(visit: Visit, found: Poll, side: str) -> None:
+    for one in await people.holders(visit.unit, Role.ORGANISER, found.process, side):
+        if one.id != visit.me.id:
+            await ask_of(
+                visit,
+                one,
+                Role.ORGANISER,
+                flow=flow.name,
+                process=found.process,
+                side=side,
+                subject=found.id,
+                due_at=found.closes_at,
+                dedupe=f"poll_ending:{found.id}:{one.id}:{visit.now:%Y%m%d%H%M%S}",
+            )
+
+
+async def _own(visit: Visit, poll_id: str, *, hold: bool = False) -> tuple[Poll, str]:
+    """The open poll and the side whose key the organiser holds. Raises Refused."""
+    found = await polls.poll_by_id(visit.unit, poll_id, hold=hold)
+    if found is None:
+        raise Refused(access.NOT_YOURS)
+    access.require(visit.me, Action.CHANGE, Thing.POLL, Where(found.process))
+    side = access.held(visit.me, Role.ORGANISER, found.process).side
+    if side is None:
+        raise Refused(access.NOT_YOURS)
+    if not found.takes_votes(visit.now):
+        raise Refused(OVER)
+    return found, side
+
+
+async def given(visit: Visit, duty: Duty) -> Given:
+    return {poll: (await _own(visit, duty.subject or ""))[0].id}
+
+
+async def about(visit: Visit, duty: Duty) -> Phrase:
+    found = await polls.poll_by_id(visit.unit, duty.subject or "")
+    return Words(found.code if found is not None else "")
+
+
+work = Work(
+    flow,
+    facts={OpenPolls: open_polls, Keys: keys},
+    effects={TurnClosingKey: turn_closing_key, TakeClosingKeyBack: take_closing_key_back},
+    given=given,
+    about=about,
+)
