@@ -39,6 +39,9 @@ async def home(visit: Visit) -> Page:
     keys += await handing_over(visit, due)
     body += await _passed(visit)
     body += await _done(visit)
+    cards = [one for told in visit.works.cards for one in await told(visit)]
+    body += [Words("")] * bool(cards) + [one.words for one in cards]
+    keys += [list(row) for one in cards for row in one.keys]
     keys += await _resumable(visit, {duty.id for duty in due})
     keys += _areas(visit, {duty.flow for duty in due})
     keys.append([Key(_("Language"), Go("language")), Key(_("Privacy"), Go("privacy")), Key(_("Help"), Go("help"))])

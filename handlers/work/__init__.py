@@ -36,7 +36,7 @@ class Area:
 
 @dataclass(frozen=True)
 class News:
-    """Something about the person themselves that Home says first, with buttons below it."""
+    """Something that Home says, with buttons below it: what is new about the person, or what is coming."""
 
     words: Phrase
     keys: Sequence[Sequence[Key]] = ()
@@ -48,8 +48,8 @@ class Work:
 
     `given` turns a duty into the answers its conversation starts with; `about` says in a few words what a
     duty is about, to its own holder only. `plans` are the timers that hang on the date of an event, by kind.
-    `news` stands at the top of Home. Where it `hands_over`, a colleague with the same role on the same side may
-    do a duty of it instead.
+    `news` stands at the top of Home, `cards` below what is due. Where it `hands_over`, a colleague with the same role
+    on the same side may do a duty of it instead.
     """
 
     flow: Flow
@@ -62,6 +62,7 @@ class Work:
     plans: Mapping[str, Plan] = field(default_factory=dict)
     news: Callable[[Visit], Awaitable[Sequence[News]]] | None = None
     hands_over: bool = False
+    cards: Callable[[Visit], Awaitable[Sequence[News]]] | None = None
 
 
 class Works:
@@ -75,6 +76,7 @@ class Works:
         self.pages: dict[str, Area] = {}
         self.plans: dict[str, Plan] = {}
         self.news = [work.news for work in works if work.news is not None]
+        self.cards = [work.cards for work in works if work.cards is not None]
         for work in works:
             self._add(work)
 

@@ -33,9 +33,11 @@ from handlers.seats import seats
 from handlers.visit import Visit
 from handlers.work import Area, Work
 from handlers.work.cadence import watch
+from handlers.work.event_cards import cards
 from handlers.work.event_pages import events_page
 from handlers.work.event_telling import tell_organisers
 from handlers.work.own_events import named
+from handlers.work.risk_views import PAGES as RISK_VIEWS
 from locales import Phrase, Words, _
 from locales.translate import place
 from storage import events, programme
@@ -162,5 +164,7 @@ work = Work(
     effects={CreateEvent: create_event},
     pages={
         "events": Area(_("Events"), frozenset({Role.ORGANISER, Role.PARTICIPANT, Role.COORDINATOR}), events_page),
+        **RISK_VIEWS,
     },
+    cards=cards,
 )

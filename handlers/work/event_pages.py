@@ -47,7 +47,7 @@ async def _list(visit: Visit, number: int) -> Page:
     found = await _own_events(visit)
     shown = found[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     body: list[Phrase] = [_line(visit, one) for one in shown] or [_("There are no events yet.")]
-    keys = [[Key(_named(visit, one), Go("events", f"{CARD}{one.id}"))] for one in shown if not _status_only(visit, one)]
+    keys = [[Key(named(visit, one), Go("events", f"{CARD}{one.id}"))] for one in shown if not status_only(visit, one)]
     turn = [Key(_("‹ Earlier in the list"), Go("events", f"{PAGE}{number - 1}"))] if number else []
     more = len(found) > (number + 1) * ON_A_PAGE
     turn += [Key(_("Further down ›"), Go("events", f"{PAGE}{number + 1}"))] if more else []
@@ -60,7 +60,7 @@ async def _own_events(visit: Visit) -> list[Event]:
     """What is coming, the next first; then what is past or over, the latest first."""
     seated = {seat.process for seat in seats(visit.me, Role.ORGANISER, Role.COORDINATOR)}
     found = {one.id: one for one in await events.of_processes(visit.unit, seated)}
-    found |= {one.id: one for one in await events.attended_by(visit.unit, visit.me.id, TOLD) if _attends(visit, one)}
+    found |= {one.id: one for one in await events.attended_by(visit.unit, visit.me.id, TOLD) if attends(visit, one)}
     coming = [one for one in found.values() if Status(one.status) in OPEN and one.starts_at >= visit.now]
     past = [one for one in found.values() if one not in coming]
     return [*sorted(coming, key=lambda one: one.starts_at), *sorted(past, key=lambda one: one.starts_at, reverse=True)]
@@ -83,28 +83,28 @@ def _organises(visit: Visit, one: Event) -> bool:
     return access.may(visit.me, Action.CHANGE, Thing.EVENT, Where(one.process))
 
 
-def _attends(visit: Visit, one: Event) -> bool:
+def attends(visit: Visit, one: Event) -> bool:
     where = Where(one.process, owner=visit.me.id)
     return access.may(visit.me, Action.SEE, Thing.EVENT_ATTENDED, where)
 
 
-def _status_only(visit: Visit, one: Event) -> bool:
+def status_only(visit: Visit, one: Event) -> bool:
     """Whether the person sees that there is an event, and no more of it."""
-    return not _organises(visit, one) and not _attends(visit, one)
+    return not _organises(visit, one) and not attends(visit, one)
 
 
-def _named(visit: Visit, one: Event) -> Text:
+def named(visit: Visit, one: Event) -> Text:
     return _("{title}, {day}", title=Words(one.title), day=one.starts_at.astimezone(ZoneInfo(one.zone)).date())
 
 
 def _line(visit: Visit, one: Event) -> Text:
     name = _("{code}, {day}", code=one.code, day=one.starts_at.astimezone(ZoneInfo(one.zone)).date())
-    if not _status_only(visit, one):
-        name = _named(visit, one)
-    return _("• {event}: {status}", event=name, status=_status(visit, one))
+    if not status_only(visit, one):
+        name = named(visit, one)
+    return _("• {event}: {status}", event=name, status=status_shown(visit, one))
 
 
-def _status(visit: Visit, one: Event) -> Text:
+def status_shown(visit: Visit, one: Event) -> Text:
     """Participants learn whether an event goes on; how far its clearance is, is the organisers' business."""
     status = Status(one.status)
     if status is Status.CLEARED and not access.may(visit.me, Action.SEE, Thing.EVENT, Where(one.process)):
@@ -126,7 +126,7 @@ async def _card(visit: Visit, event_id: str) -> Page:
 
 async def _is_told(visit: Visit, one: Event) -> bool:
     on_the_list = [each for each in await attendance.listed(visit.unit, one.id) if each.person == visit.me.id]
-    return _attends(visit, one) and any(each.state in TOLD for each in on_the_list)
+    return attends(visit, one) and any(each.state in TOLD for each in on_the_list)
 
 
 def _what(visit: Visit, one: Event) -> list[Phrase]:
@@ -141,7 +141,7 @@ def _what(visit: Visit, one: Event) -> list[Phrase]:
         lines.append(_("Ends: {when}", when=Moment(one.ends_at, one.zone)))
     if one.place is not None:
         lines.append(_("Place: {place}", place=Words(one.place)))
-    return [*lines, _("Status: {status}", status=_status(visit, one))]
+    return [*lines, _("Status: {status}", status=status_shown(visit, one))]
 
 
 async def _organisers_lines(visit: Visit, one: Event) -> list[Phrase]:

@@ -34,6 +34,7 @@ from handlers.work.risk_check_standing import (
     stage_shown,
     standing,
 )
+from handlers.work.risk_views import view_keys
 from locales import Phrase, Text, Words, _, n_
 from storage import duties, programme, risk_checks
 from storage.programme import Event
@@ -91,7 +92,7 @@ async def _one_event(visit: Visit, own: OwnEvent) -> Page:
         _("Before that: {band}, on {when}", band=BANDS[one.band], when=one.done_at) for one in found.checks[-5:-1][::-1]
     ]
     again = Key(_("Check again") if found.checks else _("Check now"), Begin(flow.name, {"event": own.event.id}))
-    keys = [[again]] if asked is not None else []
+    keys = [*([[again]] if asked is not None else []), view_keys(own.event.id)]
     return Page(named(own.event), body, [*keys, [Key(_("‹ Risk checks"), Go("risk_checks")), HOME]], sensitive=True)
 
 
