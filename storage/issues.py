@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Row, bindparam, func, insert, select, tuple_, update
 
+from flows.access_rules import DEFAULT_LABEL, Label, Where
 from storage.numbering import alone
 from storage.tables.base import new_id
 from storage.tables.work import issue
@@ -18,15 +19,24 @@ from storage.unit import Unit
 
 @dataclass(frozen=True)
 class Issue:
-    """An entry. `answers` are stored answers by step name, or None when the source took them back."""
+    """An entry. `answers` are stored answers by step name, or None when the source took them back; `person` and
+    `organisation` are those it comes from."""
 
     id: str
     process: str
     side: str
     number: int
     source: int
+    person: str
+    organisation: str | None
+    label: str
     created_at: datetime
     answers: Mapping[str, Any] | None
+
+    @property
+    def where(self) -> Where:
+        """Whose it is, and how far its label lets it be read."""
+        return Where(self.process, self.side, self.person, self.organisation, Label[self.label])
 
     @property
     def code(self) -> str:
@@ -54,6 +64,7 @@ _standing = _of_sides.where(issue.c.answers.is_not(None))
 _highest = select(func.max(issue.c.number).label("entry"), func.max(issue.c.source).label("source")).where(
     issue.c.process == bindparam("process_"), issue.c.side == bindparam("side_")
 )
+_label = update(issue).where(issue.c.id == bindparam("id_")).values(label=bindparam("label_"))
 _erase = update(issue).where(issue.c.id == bindparam("id_")).values(answers=None)
 
 Sides = Iterable[tuple[str, str]]
@@ -67,9 +78,17 @@ async def next_numbers(unit: Unit, process: str, side: str) -> tuple[int, int]:
 
 
 async def enter(
-    unit: Unit, *, process: str, side: str, source: int, person: str, answers: Mapping[str, Any]
+    unit: Unit,
+    *,
+    process: str,
+    side: str,
+    source: int,
+    person: str,
+    answers: Mapping[str, Any],
+    organisation: str | None = None,
 ) -> tuple[str, int]:
-    """A new entry, from a known source or from a new one (0); returns its id and number."""
+    """A new entry, from a known source or from a new one (0); returns its id and number. Until the person it comes
+    from decides otherwise, their own organisation reads it and nobody else."""
     number, new_source = await next_numbers(unit, process, side)
     one = new_id()
     cipher = await unit.cipher(f"process:{process}")
@@ -80,6 +99,8 @@ async def enter(
         "number": number,
         "source": source or new_source,
         "person": person,
+        "organisation": organisation,
+        "label": DEFAULT_LABEL.name,
         "answers": cipher.seal(orjson.dumps(answers), _place(one)),
         "created_at": unit.now,
     }
@@ -101,6 +122,10 @@ async def page(unit: Unit, sides: Sides, number: int, size: int) -> tuple[list[I
 async def standing(unit: Unit, sides: Sides) -> list[Issue]:
     """All entries that nobody took back, newest first."""
     return [await _opened(unit, row) for row in await unit.rows(_standing, {"sides": list(sides)})]
+
+
+async def set_label(unit: Unit, issue_id: str, label: Label) -> None:
+    await unit.run(_label, {"id_": issue_id, "label_": label.name})
 
 
 async def erase(unit: Unit, issue_id: str) -> None:

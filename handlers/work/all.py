@@ -27,6 +27,7 @@ from handlers.work import (
     recommendation,
     risk_check,
     self_service,
+    sharing,
     vote,
     withdrawal,
 )
@@ -66,4 +67,5 @@ def all_works() -> list[Work]:
         erasure.clearing_work,
         freeze.work,
         hand_over.work,
+        sharing.work,
     ]

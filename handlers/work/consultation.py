@@ -12,7 +12,7 @@ from handlers.faults import Refused
 from handlers.seats import Seat, read, seats
 from handlers.visit import Visit
 from handlers.work import Area, Work
-from handlers.work.issue_log import issue_log, own_sides
+from handlers.work.issue_log import issue_log, readable
 from locales import Phrase, Words, _
 from storage import issues, programme
 from storage.issues import Issue, issue_code, source_code
@@ -28,7 +28,7 @@ async def sources(visit: Visit, query: Sources) -> list[Choice]:
         found = await programme.processes(visit.unit, [seat.process for seat in own])
         titles = {process.id: process.title for process in found.values()}
     choices = {f"{seat}:0": _choice(f"{seat}:0", _("A new source"), titles.get(seat.process)) for seat in own}
-    for issue in await issues.standing(visit.unit, own_sides(visit.me)):
+    for issue in await readable(visit):
         value = f"{Seat(issue.process, issue.side)}:{issue.source}"
         choices.setdefault(value, _choice(value, _known(issue), titles.get(issue.process)))
     return list(choices.values())
@@ -54,13 +54,20 @@ async def enter_issue(visit: Visit, effect: EnterIssue) -> None:
     seat, source = _source(visit, effect.source)
     answers = dict(effect.answers)
     if source:
-        standing = await issues.standing(visit.unit, [(seat.process, seat.side)])
+        standing = await readable(visit, [(seat.process, seat.side)])
         known = next((one.answers for one in standing if one.source == source), None)
         if known is None:
             raise Refused(UNKNOWN_SOURCE)
         answers[source_class.name] = known[source_class.name]
+    held = access.held(visit.me, Role.ORGANISER, seat.process, seat.side)
     await issues.enter(
-        visit.unit, process=seat.process, side=seat.side, source=source, person=visit.me.id, answers=answers
+        visit.unit,
+        process=seat.process,
+        side=seat.side,
+        source=source,
+        person=visit.me.id,
+        organisation=held.organisation,
+        answers=answers,
     )
 
 

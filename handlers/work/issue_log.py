@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from flows.access_rules import Action, Thing, Where
+from flows.access_rules import Action, Label, Thing
 from flows.consultation import lines, policy_traction, public_traction, sensitivity, title, warning
 from flows.engine import Answers, Facts, Scene, Style
 from flows.roles import Role
+from flows.sharing import WHO
 from handlers import access
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
@@ -25,12 +27,24 @@ ENTRY, PAGE = "entry:", "page:"
 
 
 async def own_issue(visit: Visit, issue_id: str, action: Action = Action.SEE) -> Issue:
-    """An entry that is the person's to see or change. Another side's and one that does not exist are refused alike."""
+    """An entry that is the person's to see or change. Another side's, one that its label keeps from them and one that
+    does not exist are refused alike."""
     issue = await issues.by_id(visit.unit, issue_id)
     if issue is None:
         raise Refused(access.NOT_YOURS)
-    access.require(visit.me, action, Thing.ISSUE, Where(issue.process, issue.side))
+    for each in (Action.SEE, action):
+        access.require(visit.me, each, Thing.ISSUE, issue.where)
     return issue
+
+
+async def readable(visit: Visit, sides: Iterable[tuple[str, str]] | None = None) -> list[Issue]:
+    """All entries (of these logs) that nobody took back and whose labels let the person read them, newest first."""
+    found = await issues.standing(visit.unit, own_sides(visit.me) if sides is None else sides)
+    return [one for one in found if may_read(visit.me, one)]
+
+
+def may_read(person: Person, issue: Issue) -> bool:
+    return access.may(person, Action.SEE, Thing.ISSUE, issue.where)
 
 
 def own_sides(person: Person) -> list[tuple[str, str]]:
@@ -64,8 +78,8 @@ async def _list(visit: Visit, number: int) -> Page:
     keys: list[list[Key]] = []
     for issue in found:
         code = await code_of(visit, issue)
-        body.append(_line(issue, code))
-        if issue.answers is not None:
+        body.append(_line(visit, issue, code))
+        if issue.answers is not None and may_read(visit.me, issue):
             keys.append([Key(_named(issue, code), Go("issues", f"{ENTRY}{issue.id}"))])
     turn = [Key(_("‹ Newer"), Go("issues", f"{PAGE}{number - 1}"))] if number else []
     turn += [Key(_("Older ›"), Go("issues", f"{PAGE}{number + 1}"))] if older else []
@@ -73,9 +87,11 @@ async def _list(visit: Visit, number: int) -> Page:
     return Page(_("Issue log"), body, [*keys, *([turn] if turn else []), [begin], [HOME]], sensitive=True)
 
 
-def _line(issue: Issue, code: str) -> Text:
+def _line(visit: Visit, issue: Issue, code: str) -> Text:
     if issue.answers is None:
         return _("• {code}: taken back", code=code)
+    if not may_read(visit.me, issue):
+        return _("• {code}: kept by those who entered it", code=code)
     answers = Answers(issue.answers)
     return _(
         "• {code}: sensitivity {sensitivity}, officials {policy}, public {public} (of 5)",
@@ -97,8 +113,10 @@ async def _entry(visit: Visit, issue: Issue) -> Page:
     said = [_("{label}: {value}", label=label, value=value) for label, value in lines(scene)]
     caution = warning(scene.answers)
     take_back = Key(_("Take back"), Begin("withdrawal", {"issue": issue.id}), Style.DANGER)
-    body = [heard, *([caution] if caution else []), Words(""), *said]
-    return Page(_named(issue, code), body, [[take_back], back], sensitive=True)
+    shared = _("Shared with: {who}", who=WHO[Label[issue.label]])
+    sharing = Key(_("Who may read it"), Begin("sharing", {"issue": issue.id}))
+    body = [heard, shared, *([caution] if caution else []), Words(""), *said]
+    return Page(_named(issue, code), body, [[sharing], [take_back], back], sensitive=True)
 
 
 def _named(issue: Issue, code: str) -> Text:

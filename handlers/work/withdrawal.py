@@ -8,7 +8,7 @@ from flows.engine import Answers, Choice
 from flows.withdrawal import EraseIssue, IssueCode, OwnIssues, flow
 from handlers.visit import Visit
 from handlers.work import Work
-from handlers.work.issue_log import code_of, own_issue, own_sides
+from handlers.work.issue_log import code_of, own_issue, readable
 from locales import Words, _
 from storage import issues
 
@@ -16,7 +16,7 @@ from storage import issues
 async def own_issues(visit: Visit, query: OwnIssues) -> list[Choice]:
     return [
         Choice(one.id, _("{code} · {title}", code=await code_of(visit, one), title=Words(Answers(one.answers)[title])))
-        for one in await issues.standing(visit.unit, own_sides(visit.me))
+        for one in await readable(visit)
     ]
 
 

@@ -26,6 +26,8 @@ issue = Table(
     Column("number", Integer, nullable=False),
     Column("source", Integer, nullable=False),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("organisation", Id, ForeignKey("organisation.id")),  # in whose name it was entered
+    Column("label", Code, nullable=False, server_default="AMBER_STRICT"),  # how far it may be shared (TLP 2.0)
     Column("answers", Sealed),
     Column("created_at", UTCDateTime, nullable=False),
     UniqueConstraint("process", "side", "number"),
