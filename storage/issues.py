@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Row, bindparam, func, insert, select, tuple_, update
 
-from flows.access_rules import DEFAULT_LABEL, Label, Where
+from flows.access_rules import DEFAULT_LABEL, Action, Actor, Label, Thing, Where, any_allows
 from storage.numbering import alone
 from storage.tables.base import new_id
 from storage.tables.work import issue
@@ -119,9 +119,11 @@ async def page(unit: Unit, sides: Sides, number: int, size: int) -> tuple[list[I
     return [await _opened(unit, row) for row in rows[:size]], len(rows) > size
 
 
-async def standing(unit: Unit, sides: Sides) -> list[Issue]:
-    """All entries that nobody took back, newest first."""
-    return [await _opened(unit, row) for row in await unit.rows(_standing, {"sides": list(sides)})]
+async def standing(unit: Unit, sides: Sides, readers: Sequence[Actor]) -> list[Issue]:
+    """All entries that nobody took back and that their labels let the readers (one person, in each role) see, newest
+    first."""
+    found = [await _opened(unit, row) for row in await unit.rows(_standing, {"sides": list(sides)})]
+    return [one for one in found if any_allows(readers, Action.SEE, Thing.ISSUE, one.where)]
 
 
 async def set_label(unit: Unit, issue_id: str, label: Label) -> None:
