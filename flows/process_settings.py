@@ -74,6 +74,8 @@ class ProcessSettings(_Strict):
     retention: RetentionSettings = RetentionSettings()
     cadence_days: Days = 120  # silence longer than this is worth a word
     harvest_every_days: Days = 91
+    harvest_answer_days: Days = 14  # until when an answer is hoped for
+    harvest_reminder_days: Days = 7  # silence longer than this is reminded of, once
     risk_check: RiskCheckSettings = RiskCheckSettings()
     invitation_hours: Annotated[int, Field(strict=True, ge=1, le=24 * 14)] = 72
 

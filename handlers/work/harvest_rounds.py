@@ -20,8 +20,6 @@ from storage.unit import Unit
 
 ROUND, NUDGE = "harvest_round", f"{flow.name}_nudge"
 ASKED = (Role.ORGANISER, Role.COORDINATOR)
-OPEN_DAYS = 14
-SILENT_FOR = timedelta(days=7)
 
 
 async def plan_harvests(unit: Unit, process_id: str, first_in_days: int | None = None) -> int:
@@ -60,7 +58,7 @@ async def harvest_round(visit: Visit, due: Due) -> None:
     for one in rhythm:
         await rules.pace(visit.unit, one, _every(process))
     if process.status == "active":
-        await _ask(visit, seat, due.due_at)
+        await _ask(visit, seat, process, due.due_at)
 
 
 async def nudge(visit: Visit, due: Due) -> None:
@@ -75,17 +73,21 @@ async def open_rounds(visit: Visit, seat: Seat) -> list[Duty]:
     return [one for one in await _open(visit, seat.process) if one.side == (seat.side or None)]
 
 
-def answer_by(visit: Visit) -> datetime:
+async def answer_by(visit: Visit, process_id: str) -> datetime:
     """Until when a round that is asked now is hoped to be answered."""
-    return first_round(visit.now, OPEN_DAYS, ZoneInfo(visit.me.zone))
+    return _answer_by(visit, (await programme.processes(visit.unit, [process_id]))[process_id])
 
 
-async def _ask(visit: Visit, seat: Seat, planned: datetime) -> None:
+def _answer_by(visit: Visit, process: Process) -> datetime:
+    return first_round(visit.now, settings_of(process.settings).harvest_answer_days, ZoneInfo(visit.me.zone))
+
+
+async def _ask(visit: Visit, seat: Seat, process: Process, planned: datetime) -> None:
     for duty in await _open(visit, seat.process):
         if duty.side != (seat.side or None):
             # They changed sides since: the old side's round is not theirs to answer any more.
             await duties.settle(visit.unit, duty.id, "lapsed")
-    due_at = answer_by(visit)
+    due_at = _answer_by(visit, process)
     for duty in await open_rounds(visit, seat):
         await duties.put_off(visit.unit, duty.id, due_at)
         if duty.state == "open":
@@ -101,7 +103,7 @@ async def _ask(visit: Visit, seat: Seat, planned: datetime) -> None:
         subject=seat.process,
         due_at=due_at,
         dedupe=f"{ROUND}:{seat}:{visit.me.id}:{planned.date()}",
-        nudge_after=SILENT_FOR,
+        nudge_after=timedelta(days=settings_of(process.settings).harvest_reminder_days),
     )
 
 

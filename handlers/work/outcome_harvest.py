@@ -71,7 +71,7 @@ async def ring_later(visit: Visit, effect: RingLater) -> None:
         raise Refused(NO_ROUND)
     for duty in open_there:
         if duty.due_at <= _again(visit):
-            await duties.put_off(visit.unit, duty.id, answer_by(visit))
+            await duties.put_off(visit.unit, duty.id, await answer_by(visit, duty.process))
         await snooze(visit, duty.id)
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from flows.roles import Role
+from storage import duties
 from tests.handlers.checking import checks, planned, rung
+from tests.handlers.harvesting import plan
 from tests.house import House
 
 THURSDAY = timedelta(days=10)
@@ -43,3 +45,24 @@ async def test_a_track_is_asked_for_where_the_process_has_several(
     ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A")
     await ayesha.writes("/start")
     assert asked in await ayesha.taps("Events", "New event", "Core round")
+
+
+@pytest.mark.parametrize(
+    ("settings", "reminded", "until"),
+    [({}, 7, 14), ({"harvest_reminder_days": 2, "harvest_answer_days": 5}, 2, 5)],
+)
+async def test_a_round_of_the_harvest_is_reminded_of_and_hoped_for_in_the_processs_own_time(
+    house: House, settings: dict[str, Any], reminded: int, until: int
+) -> None:
+    process = await house.process("TRJ", **settings)
+    ayesha = await house.person("Ayesha", Role.ORGANISER, process=process, side="A")
+    await plan(house, process, 1)
+    await house.passes(timedelta(days=1, hours=3))
+    assert len(ayesha.doorbells) == 1
+    async with house.transaction() as unit:
+        (duty,) = await duties.live_of(unit, ayesha.id)
+    assert (duty.due_at - house.now).days + 1 == until
+    await house.passes(timedelta(days=reminded - 1))
+    assert len(ayesha.doorbells) == 1
+    await house.passes(timedelta(days=3))
+    assert len(ayesha.doorbells) == 2
