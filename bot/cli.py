@@ -80,7 +80,9 @@ def invite(
     process: Annotated[str | None, typer.Option(help="The code of the process.")] = None,
     side: Annotated[str | None, typer.Option(help="An organiser's side, such as A.")] = None,
     organisation: Annotated[str | None, typer.Option(help="Its code, where there are several.")] = None,
-    rank: Annotated[int, typer.Option(min=1, max=2, help="1 is asked first, 2 when the first is silent.")] = 1,
+    rank: Annotated[
+        int, typer.Option(min=1, max=3, help="1 is asked first, 2 when the first is silent, 3 is the director.")
+    ] = 1,
 ) -> None:
     """Print a one-time link and its code: for the first people. Stop the bot first where it runs on SQLite."""
     settings = _settings()

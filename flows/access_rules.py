@@ -29,6 +29,9 @@ class Thing(StrEnum):
     ATTENDEES = "attendees"
     RISK_STATUS = "risk status"
     RISK_CHECK = "risk check"
+    RISK_REGISTER = "risk register"
+    CLEARANCE = "clearance"
+    CONSULTED = "consulted"
     CONSULTATION = "consultation"
     ISSUE = "issue"
     RECOMMENDATION = "recommendation"
@@ -82,6 +85,10 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.RISK_CHECK, _SEE): {ORG: _S},
     (Thing.RISK_CHECK, _CREATE): {ORG: _S},
     (Thing.RISK_CHECK, _CHANGE): {ORG: _S},
+    (Thing.RISK_REGISTER, _SEE): {ORG: _S},
+    (Thing.RISK_REGISTER, _CHANGE): {ORG: _S},
+    (Thing.CLEARANCE, _CREATE): {ORG: _S},
+    (Thing.CONSULTED, _CREATE): {COO: _P},
     (Thing.CONSULTATION, _SEE): {ORG: _S},
     (Thing.CONSULTATION, _CREATE): {ORG: _S},
     (Thing.ISSUE, _SEE): {ORG: _S},

@@ -22,6 +22,7 @@ MAY_INVITE: Mapping[Role, frozenset[Role]] = {
 class Rank(StrEnum):
     FIRST = "1"
     SECOND = "2"
+    DIRECTOR = "3"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,13 @@ role = Ask("role", _("As what is the person invited?"), _there(RolesToOffer), wh
 rank = Ask(
     "rank",
     _("When something is due on your side, who is asked?"),
-    OneOf({Rank.FIRST: _("This person first"), Rank.SECOND: _("This person when the first is silent")}),
+    OneOf(
+        {
+            Rank.FIRST: _("This person first"),
+            Rank.SECOND: _("This person when the first is silent"),
+            Rank.DIRECTOR: _("This person last: the director, who signs the gravest"),
+        }
+    ),
     when=is_organiser,
     label=_("Asked"),
 )

@@ -9,3 +9,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     CRITICAL_FRIEND = "critical_friend"
     ADMINISTRATOR = "administrator"
+
+
+DIRECTOR = 3
+"""The rank of an organiser who signs as the director of their side, and is asked for everything else last."""

@@ -6,10 +6,12 @@ then on, the account is a stranger's again, and nothing that is left leads from 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, update
 
 from flows.analysis.recommendation_life import State, Step
-from storage import reasons, rules
+from storage import reasons, rules, sign_offs
 from storage.duties import LIVE
 from storage.invitations import UNDER_WAY
 from storage.people import sealed_account
@@ -49,6 +51,14 @@ _ahead = select(event.c.id).where(event.c.starts_at > bindparam("now_"))
 _away = update(attendee).where(
     attendee.c.person == bindparam("id_"), attendee.c.event.in_(_ahead), attendee.c.state != "withdrawn"
 )
+_listed = (
+    select(attendee.c.event)
+    .join(event, event.c.id == attendee.c.event)
+    .where(
+        attendee.c.person == bindparam("id_"), attendee.c.state != "withdrawn", event.c.starts_at > bindparam("now_")
+    )
+)
+_listed_here = _listed.where(event.c.process == bindparam("process_"))
 _away_here = _away.where(attendee.c.event.in_(select(event.c.id).where(event.c.process == bindparam("process_"))))
 _lapse = (
     update(duty)
@@ -174,12 +184,14 @@ async def move_account(unit: Unit, of: str, to: str) -> None:
 async def step_back(unit: Unit, person_id: str, process: str) -> None:
     """The person attends nothing of this process any more that is still to come."""
     row = {"id_": person_id, "now_": unit.now, "process_": process}
+    await _void(unit, [each.event for each in await unit.rows(_listed_here, row)])
     await unit.run(_away_here.values(state="withdrawn", changed_at=unit.now), row)
 
 
 async def erase(unit: Unit, person_id: str) -> None:
     """Everything that names the person or that they said goes, in this transaction. There is no way back."""
     row = {"id_": person_id, "now_": unit.now}
+    await _void(unit, [each.event for each in await unit.rows(_listed, row)])
     await unit.run(_away.values(state="withdrawn", changed_at=unit.now), row)
     await unit.run(_roles_end, row)
     await unit.run(_lapse, row)
@@ -187,3 +199,9 @@ async def erase(unit: Unit, person_id: str) -> None:
     for statement in _emptied:
         await unit.run(statement, {"id_": person_id})
     await unit.keys.shred(unit, f"person:{person_id}")
+
+
+async def _void(unit: Unit, event_ids: Sequence[str]) -> None:
+    """Another list of people is another event: whoever had signed it signs again."""
+    for one in event_ids:
+        await sign_offs.void(unit, one)

@@ -13,7 +13,7 @@ from flows.attendance import ON_THE_LIST, Move, State, after
 from flows.consent import Layer
 from flows.event_status import OPEN
 from flows.roles import Role
-from storage import audit
+from storage import audit, sign_offs
 from storage.programme import Event
 from storage.tables.people import person, role
 from storage.tables.programme import attendee, consent, event
@@ -78,6 +78,8 @@ _consents = (
     .order_by(consent.c.at.desc(), consent.c.id.desc())
     .limit(1)
 )
+# What a list says to those who sign for an event: who is on it. How far each has come is asked when they sign.
+_ON_OR_OFF = frozenset({Move.NAME, Move.WITHDRAW})
 
 
 async def listed(unit: Unit, event_id: str, side: str | None = None) -> list[Listed]:
@@ -124,6 +126,8 @@ async def move(unit: Unit, one: Event, side: str, people: Iterable[str], step: M
             await _put(unit, one.id, each, side, to, noted, new=before is None)
             await audit.note(unit, f"attendee_{step.value}", actor=actor, about=one.id, process=one.process)
             moved.append(each)
+    if moved and step in _ON_OR_OFF:
+        await sign_offs.void(unit, one.id, actor=actor)
     return moved
 
 
@@ -133,6 +137,8 @@ async def set_consent(unit: Unit, person_id: str, process_id: str, given: bool, 
         to = after(State(row.state), Move.CONSENT if given else Move.UNCONSENT)
         if to is not None:
             await _put(unit, row.event, person_id, row.side, to, recorded_by)
+        if not given and State(row.state) in ON_THE_LIST:
+            await sign_offs.void(unit, row.event)
 
 
 async def has_consented(unit: Unit, person_id: str, process_id: str) -> bool:

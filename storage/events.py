@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from flows.analysis.wall_clock import shown, still_shown
 from flows.event_status import AHEAD, Standing, Status, Step, after
-from storage import audit
+from storage import audit, sign_offs
 from storage.faults import Conflict
 from storage.numbering import alone
 from storage.programme import Event, event_by_id, opened
@@ -128,7 +128,7 @@ async def create(
 async def change(unit: Unit, one: Event, *, actor: str | None = None, **fields: Any) -> Event:
     """Change columns of an event; title and place are given in plain words. Returns it as it is now.
 
-    A new date or place is another plan: what was cleared has to be cleared again. Raises NotPossible for an
+    A new date, length or place is another plan: what was cleared or signed has to be again. Raises NotPossible for an
     event whose time is over.
     """
     cipher = await unit.cipher(f"process:{one.process}")
@@ -139,7 +139,9 @@ async def change(unit: Unit, one: Event, *, actor: str | None = None, **fields: 
     if _differs(one, fields, ("starts_at", "ends_at", "zone")):
         now = {name: fields.get(name, getattr(one, name)) for name in ("starts_at", "ends_at", "zone")}
         values |= _there(**now)
-    if _differs(one, fields, ("starts_at", "zone", "place")):
+    longer = _differs(one, fields, ("ends_at",)) and Status(one.status) in AHEAD
+    if longer or _differs(one, fields, ("starts_at", "zone", "place")):
+        await sign_offs.drop(unit, one.id)
         standing = after(standing_of(one), Step.REPLAN)
         values |= {"status": standing.status.value, "before_pause": standing.before_pause}
     statement = update(event).where(event.c.id == one.id).values(**values, revision=event.c.revision + 1)
@@ -173,6 +175,8 @@ async def take_step(unit: Unit, one: Event, step: Step, *, actor: str | None = N
     }
     if (await unit.run(_step, row)).rowcount != 1:
         raise Conflict("event")
+    if step in (Step.PAUSE, Step.CANCEL, Step.REPLAN):
+        await sign_offs.drop(unit, one.id)
     await audit.note(unit, f"event_{step.value}", actor=actor, about=one.id, process=one.process)
     return await _again(unit, one.id)
 

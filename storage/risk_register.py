@@ -12,14 +12,17 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from flows.analysis.clearance import Risk
 from flows.analysis.risk import Band, Reading, band
-from storage import audit, sign_offs
+from storage import audit, duties, sign_offs
 from storage.numbering import alone
 from storage.sealing import Cipher
 from storage.tables.base import new_id
+from storage.tables.programme import event as event_table
 from storage.tables.risk_register import risk
 from storage.unit import Unit
 
 _GRAVITY = tuple(Band)
+CHASED = "rescore"
+"""The flow of the duty that goes with a control: to say that it is in place, and what is left of the risk."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,20 @@ _add = insert(risk)
 _found = update(risk).where(risk.c.id == bindparam("id_"))
 _read = _found.values(reading=bindparam("reading_"), changed_at=bindparam("now_"))
 _closed = _found.values(state="closed", changed_at=bindparam("now_"))
+_controlled = _found.values(
+    control=bindparam("control_"),
+    person=bindparam("person_"),
+    owner=bindparam("owner_"),
+    due_at=bindparam("due_at_"),
+    done_at=None,
+    changed_at=bindparam("now_"),
+)
+_scored = _found.values(reading=bindparam("reading_"), done_at=bindparam("done_at_"), changed_at=bindparam("now_"))
+_by_id = (
+    select(risk.c.event, event_table.c.process)
+    .join(event_table, event_table.c.id == risk.c.event)
+    .where(risk.c.id == bindparam("id_"))
+)
 
 
 async def note(unit: Unit, *, process: str, event: str, side: str, person: str, found: Sequence[Found]) -> None:
@@ -80,14 +97,14 @@ async def note(unit: Unit, *, process: str, event: str, side: str, person: str, 
             await _open(unit, cipher, event, side, one)
         elif before is not None and harmless:
             await unit.run(_closed, {"id_": before.id, "now_": unit.now})
+            await _nobody_is_asked(unit, before.id)
         elif before is not None and (after := _again(before, one.reading)) != before.risk:
             await _keep(unit, cipher, before.id, after)
         else:
             continue
         changed = True
     if changed:
-        await audit.note(unit, "risk_register_changed", actor=person, about=event, process=process)
-        await sign_offs.void(unit, event, actor=person)
+        await _changed(unit, process, event, person)
 
 
 async def entries(unit: Unit, process: str, event: str, side: str | None = None) -> list[Entry]:
@@ -95,6 +112,50 @@ async def entries(unit: Unit, process: str, event: str, side: str | None = None)
     cipher = await unit.cipher(f"process:{process}")
     rows = await unit.rows(_of_side, {"event_": event})
     return [_entry(cipher, row) for row in rows if side in (None, row.side)]
+
+
+async def by_id(unit: Unit, one: str) -> Entry | None:
+    row = await unit.first(_by_id, {"id_": one})
+    found = await entries(unit, row.process, row.event) if row is not None else []
+    return next((entry for entry in found if entry.id == one), None)
+
+
+async def control(
+    unit: Unit, process: str, entry: Entry, *, words: str, owner: str, due_at: datetime, actor: str
+) -> None:
+    """Write down what is done about a risk, who sees to it and by when. What was left of it has to be scored again."""
+    await alone(unit, process)
+    cipher = await unit.cipher(f"process:{process}")
+    row = {"id_": entry.id, "person_": actor, "owner_": owner, "due_at_": due_at, "now_": unit.now}
+    await unit.run(_controlled, {**row, "control_": cipher.seal(words.encode(), f"risk.control {entry.id}")})
+    await _keep(unit, cipher, entry.id, replace(entry.risk, residual=None))
+    await _nobody_is_asked(unit, entry.id)
+    await _changed(unit, process, entry.event, actor)
+
+
+async def rescore(
+    unit: Unit, process: str, entry: Entry, *, likelihood: int, impact: int, done: bool, actor: str
+) -> None:
+    """A person says what is left of a risk with its control, and whether that is in place."""
+    await alone(unit, process)
+    cipher = await unit.cipher(f"process:{process}")
+    left = replace(entry.risk, residual=Reading(likelihood, impact, personal=entry.risk.inherent.personal))
+    row = {"id_": entry.id, "done_at_": unit.now if done else None, "now_": unit.now}
+    await unit.run(_scored, {**row, "reading_": _sealed(cipher, entry.id, left)})
+    if done:
+        await _nobody_is_asked(unit, entry.id, actor)
+    await _changed(unit, process, entry.event, actor)
+
+
+async def _changed(unit: Unit, process: str, event: str, actor: str) -> None:
+    await audit.note(unit, "risk_register_changed", actor=actor, about=event, process=process)
+    await sign_offs.void(unit, event, actor=actor)
+
+
+async def _nobody_is_asked(unit: Unit, one: str, done_by: str | None = None) -> None:
+    """Its control is nobody's duty any more."""
+    for duty in await duties.about(unit, CHASED, one):
+        await duties.settle(unit, duty.id, "done" if duty.person == done_by else "lapsed")
 
 
 def _again(before: Entry, now: Reading) -> Risk:

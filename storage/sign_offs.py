@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from flows.event_status import Status
-from storage import audit
+from storage import audit, duties
 from storage.programme import Event
 from storage.tables.base import new_id
 from storage.tables.programme import event
@@ -19,12 +19,15 @@ from storage.unit import Unit
 VOID = "clearance_void"
 """The timer that lets the organisers know that what they had signed is no longer signed."""
 
+SIGNING = ("sign_off", "director_sign_off", "clearance_consulted")
+"""The flows of duties that are about signing an event."""
+
 
 @dataclass(frozen=True)
 class Key:
     """Turned by a person for a side (None: the coordinator's word, which is no key); `state` is what it was turned on.
 
-    `reasoned` says whether a reason was written with it.
+    `reasoned` says whether a reason was written with it, `word` what the coordinator said.
     """
 
     side: str | None
@@ -32,6 +35,7 @@ class Key:
     state: bytes
     turned_at: datetime
     reasoned: bool
+    word: str | None
 
 
 _live = (
@@ -57,19 +61,40 @@ _process = select(event.c.process).where(event.c.id == bindparam("event_"))
 async def turned(unit: Unit, event_id: str) -> list[Key]:
     """Every key that was not dropped, the first one first; whether it still counts is for the reader to find out."""
     return [
-        Key(row.side, row.person, bytes(row.state), row.turned_at, row.reason is not None)
+        Key(row.side, row.person, bytes(row.state), row.turned_at, row.reason is not None, row.word)
         for row in await unit.rows(_live, {"event_": event_id})
     ]
 
 
-async def turn(unit: Unit, of: Event, side: str | None, *, person: str, state: bytes, reason: str | None) -> None:
+async def turn(unit: Unit, of: Event, side: str, *, person: str, state: bytes, reason: str | None) -> None:
     """Keep a key. Who may turn it, and whether the event may go ahead with it, is asked by the caller."""
     one = new_id()
     cipher = await unit.cipher(f"process:{of.process}")
     row = {"id": one, "event": of.id, "side": side, "person": person, "state": state, "turned_at": unit.now}
     sealed = cipher.seal(reason.encode(), f"clearance_key.reason {one}") if reason else None
-    await unit.run(_add, {**row, "reason": sealed})
+    await unit.run(_add, {**row, "reason": sealed, "word": None})
     await audit.note(unit, "event_key_turned", actor=person, about=of.id, process=of.process)
+
+
+async def consulted(unit: Unit, of: Event, *, person: str, state: bytes, word: str) -> None:
+    """Keep what the coordinator said when they were consulted."""
+    row = {"id": new_id(), "event": of.id, "side": None, "person": person, "state": state, "word": word}
+    await unit.run(_add, {**row, "reason": None, "turned_at": unit.now})
+    await audit.note(unit, "event_consulted", actor=person, about=of.id, process=of.process)
+
+
+async def drop(unit: Unit, event_id: str) -> bool:
+    """Nothing is signed any more, and nobody is asked to sign what was; returns whether anything had been signed."""
+    dropped = (await unit.run(_drop, {"event_": event_id, "now_": unit.now})).rowcount
+    await nobody_is_asked(unit, event_id)
+    return bool(dropped)
+
+
+async def nobody_is_asked(unit: Unit, event_id: str, done_by: str | None = None) -> None:
+    """Signing the event is nobody's duty any more."""
+    for flow in SIGNING:
+        for duty in await duties.about(unit, flow, event_id):
+            await duties.settle(unit, duty.id, "done" if duty.person == done_by else "lapsed")
 
 
 async def void(unit: Unit, event_id: str, *, actor: str | None = None) -> bool:
@@ -77,8 +102,7 @@ async def void(unit: Unit, event_id: str, *, actor: str | None = None) -> bool:
 
     Returns whether there was anything to take back; then the organisers are rung in a moment, but for `actor`.
     """
-    values = {"event_": event_id, "now_": unit.now}
-    dropped = (await unit.run(_drop, values)).rowcount
+    dropped = await drop(unit, event_id)
     uncleared = (await unit.run(_uncleared, {"event_": event_id})).rowcount
     if not dropped and not uncleared:
         return False

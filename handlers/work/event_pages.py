@@ -182,6 +182,7 @@ def _keys(one: Event) -> list[list[Key]]:
     standing = standing_of(one)
     keys = [[Key(_("Participants of your side"), Begin("attendance", {"event": one.id}), Style.PRIMARY)]]
     if Status(one.status) in OPEN:
+        keys.append([Key(_("Clearance"), Go("clearance", one.id))])
         keys.append([Key(_("Change"), Begin("event_change", {"event": one.id}))])
     open_steps = possible(standing)
     steps = [

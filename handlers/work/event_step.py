@@ -6,7 +6,7 @@ from flows.access_rules import Action
 from flows.event_status import BY_SIGN_OFF_ONLY, NotPossible, Step, after
 from flows.event_step import ClearEvent, Outlook, OutlookOf, StepEvent, flow
 from handlers import access
-from handlers.clearance import tell_of_it
+from handlers.clearance import clear_event, tell_of_it
 from handlers.event_plans import replan
 from handlers.faults import Refused
 from handlers.visit import Visit
@@ -36,12 +36,6 @@ async def step_event(visit: Visit, effect: StepEvent) -> None:
         await tell_everyone(visit, one, urgent=is_near(visit, one))
     else:
         await tell_organisers(visit, one)
-
-
-async def clear_event(visit: Visit, effect: ClearEvent) -> None:
-    """Not by hand, and not by one side: the sign-off has to give both keys, and until there is one nobody can."""
-    await event_for(visit, effect.event, Action.CHANGE)
-    raise Refused(BY_SIGN_OFF_ONLY)
 
 
 async def _may_step(visit: Visit, event_id: str, step: Step) -> Event:

@@ -47,7 +47,7 @@ role = Table(
     Column("process", Id, ForeignKey("process.id")),
     Column("side", Code),
     Column("organisation", Id, ForeignKey("organisation.id")),
-    Column("rank", Integer, nullable=False, default=1),  # 1: asked first; 2: asked when the first is silent
+    Column("rank", Integer, nullable=False, default=1),  # 1: asked first; 2: when the first is silent; 3: director
     Column("since", UTCDateTime, nullable=False),
     Column("until", UTCDateTime),
 )

@@ -32,6 +32,7 @@ clearance_key = Table(
     Column("side", Code),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
     Column("state", LargeBinary(32), nullable=False),
+    Column("word", Code),  # the coordinator's: heard, pause
     Column("reason", Sealed),
     Column("turned_at", UTCDateTime, nullable=False),
     Column("dropped_at", UTCDateTime),

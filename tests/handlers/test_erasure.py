@@ -83,7 +83,7 @@ async def plant(house: House, process: str, person: Person) -> None:
             await unit.run(insert(table), {"id": one, "answers": sealed, **row})
         for sealed_in, row in {
             risk.c.control: {"side": "A", "state": "open", "opened_at": house.now, "changed_at": house.now},
-            clearance_key.c.reason: {"side": "A", "state": bytes(32), "turned_at": house.now},
+            clearance_key.c.reason: {"side": "A", "state": bytes(32), "turned_at": house.now, "dropped_at": house.now},
         }.items():
             one = new_id()
             sealed = cipher.seal(WORDS.encode(), f"{sealed_in} {one}")

@@ -14,11 +14,12 @@ from flows.event_step import ClearEvent, StepEvent
 from flows.roles import Role
 from handlers.access import NOT_YOURS
 from handlers.actions import Go
+from handlers.clearance import clear_event
 from handlers.routing import act
 from handlers.work import Works
 from handlers.work.event import local
 from handlers.work.event_change import move_event, rename_event
-from handlers.work.event_step import clear_event, step_event
+from handlers.work.event_step import step_event
 from storage import audit, events, programme
 from storage.tables.programme import event as event_table
 from storage.tables.safety import audit as trail

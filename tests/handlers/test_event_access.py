@@ -14,12 +14,13 @@ from flows.process_settings import Track
 from flows.roles import Role
 from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
+from handlers.clearance import clear_event
 from handlers.faults import Refused
 from handlers.routing import act
 from handlers.work import Works
 from handlers.work.event import create_event, local
 from handlers.work.event_change import host_event, join_event, move_event, rename_event
-from handlers.work.event_step import clear_event, step_event
+from handlers.work.event_step import step_event
 from storage import events, programme
 from storage.tables.programme import process as process_table
 from tests.handlers.planning import event_of, made_up, opens_card, plans, refused, self_list, with_a_check

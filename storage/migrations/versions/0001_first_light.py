@@ -537,6 +537,7 @@ def upgrade() -> None:
         sa.Column("side", sa.String(length=40), nullable=True),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("state", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=True),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.Column("turned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),

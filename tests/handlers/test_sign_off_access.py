@@ -1,0 +1,328 @@
+"""Everybody who tries to let an event go ahead who may not, or not any more, or for the other side."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows.analysis.clearance import Obstacle
+from flows.analysis.risk import Band
+from flows.event_status import BY_SIGN_OFF_ONLY, Step
+from flows.event_step import ClearEvent
+from flows.roles import Role
+from flows.sign_off import OBSTACLES, KeepWord, TurnKey, Word
+from handlers import judging
+from handlers.access import NOT_YOURS
+from handlers.actions import Begin, Go
+from handlers.clearance import clear_event
+from handlers.work import Works
+from handlers.work.all import all_works
+from handlers.work.sign_off import (
+    BOTH_SIDES,
+    ELSEWHERE,
+    NOT_CONSULTED,
+    NOT_PLANNED,
+    NOT_RED,
+    TURNED,
+    keep_word,
+    turn_key,
+)
+from storage import events
+from tests.handlers.checking import known
+from tests.handlers.consulting import refused as refused_action
+from tests.handlers.planning import refused
+from tests.handlers.signing import (
+    GRAVE,
+    HURT,
+    IN,
+    SMALL,
+    STOP,
+    Checked,
+    consents_to,
+    controls,
+    director,
+    finds,
+    keys,
+    opens,
+    scores,
+    signs,
+    status,
+)
+from tests.house import House, Person
+
+NO_SUCH = "0123456789abcdef0123456789abcdef"
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def works() -> Works:
+    return Works(all_works())
+
+
+@pytest.fixture
+def checked(house: House, monkeypatch: pytest.MonkeyPatch) -> Checked:
+    said = Checked(house.now)
+    monkeypatch.setattr(judging, "side_checked", said.side_checked)
+    return said
+
+
+@pytest.fixture
+async def event(house: House, process: str, checked: Checked, ayesha: Person, meera: Person) -> str:
+    return await house.event(process, "TRJ-7", starts_in=IN)
+
+
+async def forges(house: House, person: Person, event: str, reason: str | None = None) -> str:
+    """The sentence that a key turned by hand is refused with."""
+    return (await refused(house, person, TurnKey(event, reason), turn_key)).msgid
+
+
+async def unsigned(house: House, event: str) -> bool:
+    return not await keys(house, event) and await status(house, event) == "planned"
+
+
+@pytest.mark.parametrize(
+    ("role", "side"),
+    [(Role.COORDINATOR, None), (Role.PARTICIPANT, "A"), (Role.CRITICAL_FRIEND, None), (Role.ADMINISTRATOR, None)],
+)
+async def test_nobody_but_organisers_turns_a_key_or_reads_why_not(
+    house: House, process: str, event: str, role: Role, side: str | None
+) -> None:
+    other = await house.person("Other", role, process=process, side=side)
+    assert await forges(house, other, event) == NOT_YOURS.msgid
+    for action in (
+        Go("clearance", event),
+        Begin("sign_off", {"event": event}),
+        Begin("director_sign_off", {"event": event}),
+        Go("risk_register", event),
+    ):
+        assert await refused_action(house, other, action) == NOT_YOURS.msgid
+    assert await refused(house, other, ClearEvent(event), clear_event) == NOT_YOURS
+    assert await unsigned(house, event)
+
+
+async def test_another_process_is_refused_as_if_there_were_no_such_event(house: House, event: str) -> None:
+    elsewhere = await house.process("ELS")
+    omar = await house.person("Omar", Role.ORGANISER, process=elsewhere, side="A")
+    for forged in (event, NO_SUCH):
+        assert await forges(house, omar, forged) == NOT_YOURS.msgid
+        assert await refused_action(house, omar, Go("clearance", forged)) == NOT_YOURS.msgid
+    assert await unsigned(house, event)
+
+
+async def test_one_side_cannot_turn_the_other_sides_key_however_often_it_taps(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await signs(ayesha)
+    await signs(bilal)
+    assert await forges(house, ayesha, event) == TURNED.msgid
+    assert [side for side, _person in await keys(house, event)] == ["A", "A"]
+    assert await refused(house, ayesha, ClearEvent(event), clear_event) == BY_SIGN_OFF_ONLY
+    assert await status(house, event) == "planned"
+
+
+async def test_an_old_button_of_the_other_side_turns_nothing(
+    house: House, event: str, ayesha: Person, meera: Person
+) -> None:
+    await opens(meera)
+    await meera.taps("Turn our key")
+    shown = meera.message
+    data = shown.data("Yes, turn our key")
+    await ayesha.sends_data(data, shown)
+    assert await unsigned(house, event)
+
+
+async def test_who_organises_for_both_sides_turns_neither_key(
+    house: House, process: str, event: str, ayesha: Person, meera: Person
+) -> None:
+    both = await house.person("Both", Role.ORGANISER, process=process, side="A")
+    await both.gets(Role.ORGANISER, process=process, side="B")
+    assert await forges(house, both, event) == BOTH_SIDES.msgid
+    assert await unsigned(house, event)
+
+
+async def test_who_changes_sides_in_between_does_not_hold_both_keys(
+    house: House, process: str, event: str, ayesha: Person, meera: Person
+) -> None:
+    turncoat = await house.person("Turncoat", Role.ORGANISER, process=process, side="A")
+    await signs(turncoat)
+    await turncoat.loses(Role.ORGANISER, process=process, side="A")
+    await turncoat.gets(Role.ORGANISER, process=process, side="B")
+    await signs(turncoat)
+    assert len(await keys(house, event)) == 2
+    assert await status(house, event) == "planned"
+
+
+async def test_a_key_of_somebody_whose_role_ended_in_between_counts_no_longer(
+    house: House, process: str, event: str, ayesha: Person, bilal: Person, meera: Person
+) -> None:
+    await signs(ayesha)
+    await ayesha.loses(Role.ORGANISER, process=process, side="A")
+    await signs(meera)
+    assert await status(house, event) == "planned"
+    await signs(bilal)
+    assert await status(house, event) == "cleared"
+
+
+async def test_a_check_that_expired_a_second_ago_is_no_check(
+    house: House, event: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    checked.says("A", house.now + 2 * SECOND)
+    await signs(meera)
+    await opens(ayesha)
+    await ayesha.taps("Turn our key")
+    house.clock.advance(2 * SECOND)
+    assert "have expired" in await ayesha.taps("Yes, turn our key")
+    assert await forges(house, ayesha, event) == "Answers in the risk check of your side have expired. Check again."
+    assert await keys(house, event) == [("B", meera.id)]
+    assert await status(house, event) == "planned"
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"until": None}, "The risk check of your side is not complete."),
+        ({"open_stops": frozenset({"violence"})}, "A question that stops everything is not settled."),
+        ({"safe_exit": False}, "No safe way out is agreed."),
+    ],
+)
+async def test_what_a_check_forbids_no_key_overrides(
+    house: House,
+    event: str,
+    checked: Checked,
+    ayesha: Person,
+    meera: Person,
+    said: dict[str, object],
+    sentence: str,
+) -> None:
+    until = house.now + IN if "until" not in said else None
+    checked.says("A", until, **{name: value for name, value in said.items() if name != "until"})
+    assert await forges(house, ayesha, event) == sentence
+    assert await forges(house, meera, event) == ELSEWHERE.msgid, "of the other side no more than that"
+    assert await unsigned(house, event)
+
+
+async def test_a_named_attendee_without_consent_stops_both(
+    house: House, process: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    paula = await house.person("Paula", Role.PARTICIPANT, process=process, side="A")
+    event = await house.event(process, "TRJ-8", starts_in=IN, attendees=[(paula, "A")])
+    assert await forges(house, ayesha, event) == "Consent is missing for somebody on your list."
+    assert await forges(house, meera, event) == ELSEWHERE.msgid
+    await consents_to(house, process, paula)
+    await house.rest()
+    async with house.visit(ayesha) as visit:
+        await turn_key(visit, TurnKey(event))
+    await consents_to(house, process, paula, given=False)
+    assert await forges(house, meera, event) == ELSEWHERE.msgid
+    assert await unsigned(house, event)
+
+
+async def test_what_is_red_for_somebodys_safety_is_signed_by_nobody(
+    house: House, process: str, event: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    dana = await director(house, process, "Dana", "A")
+    checked.says("A", house.now + IN, band=Band.RED)
+    await finds(house, event, ayesha, "A", HURT)
+    await controls(ayesha, "Cost of being seen", "Ayesha")
+    await scores(ayesha, "Cost of being seen", "1", "5")
+    for one, reason in ((ayesha, None), (dana, "It matters")):
+        assert await forges(house, one, event, reason) == "What is left of a risk to somebody's safety is red."
+    assert await unsigned(house, event)
+
+
+async def test_a_stop_is_settled_only_by_a_control_in_place_and_scored(
+    house: House, event: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    checked.says("A", house.now + IN, open_stops=frozenset({"violence"}), band=Band.RED)
+    await finds(house, event, ayesha, "A", STOP)
+    stops = "A question that stops everything is not settled."
+    await controls(ayesha, "Violence or closed border", "Ayesha")
+    assert await forges(house, ayesha, event) == stops
+    await scores(ayesha, "Violence or closed border", "2", "2", in_place=False)
+    assert await forges(house, ayesha, event) == stops
+    await scores(ayesha, "Violence or closed border", "2", "2")
+    await signs(ayesha)
+    await signs(meera)
+    assert await status(house, event) == "cleared"
+
+
+async def test_a_control_that_is_late_counts_as_none(
+    house: House, event: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    checked.says("A", house.now + IN, band=Band.AMBER)
+    await finds(house, event, ayesha, "A", GRAVE)
+    await controls(ayesha, "Walk-out", "Ayesha", "3.11.2026")
+    await scores(ayesha, "Walk-out", "2", "2", in_place=False)
+    await signs(ayesha)
+    await signs(meera)
+    assert await status(house, event) == "cleared"
+    await house.passes(timedelta(days=2))
+    assert await status(house, event) == "planned"
+    assert "What is left is red" in await opens(ayesha)
+
+
+async def test_an_owner_who_left_has_to_be_replaced(
+    house: House, process: str, event: str, checked: Checked, ayesha: Person, bilal: Person, meera: Person
+) -> None:
+    checked.says("A", house.now + IN, band=Band.AMBER)
+    await finds(house, event, ayesha, "A", SMALL)
+    await controls(ayesha, "Visas alike", "Bilal")
+    await bilal.loses(Role.ORGANISER, process=process, side="A")
+    left = "Whoever was to see to a control is no longer with your side. Choose somebody else."
+    assert await forges(house, ayesha, event) == left
+    assert await forges(house, meera, event) == ELSEWHERE.msgid
+    await controls(ayesha, "Visas alike", "Ayesha")
+    await signs(ayesha)
+    await signs(meera)
+    assert await status(house, event) == "cleared"
+
+
+async def test_no_director_signs_unasked_unheard_or_for_being_an_organiser(
+    house: House, process: str, event: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    dana = await director(house, process, "Dana", "A")
+    assert await forges(house, dana, event, "Because") == NOT_RED.msgid
+    checked.says("A", house.now + IN, band=Band.RED)
+    await finds(house, event, ayesha, "A", GRAVE)
+    await controls(ayesha, "Walk-out", "Ayesha")
+    await scores(ayesha, "Walk-out", "4", "4")
+    assert await forges(house, dana, event, "Because") == NOT_CONSULTED.msgid
+    assert await forges(house, ayesha, event, "Because") == NOT_YOURS.msgid
+    await signs(ayesha)
+    await signs(meera)
+    await signs(dana)
+    assert await status(house, event) == "planned"
+
+
+async def test_a_coordinator_is_heard_when_asked_and_orders_nothing(
+    house: House, process: str, event: str, ayesha: Person, meera: Person
+) -> None:
+    helen = await house.person("Helen", Role.COORDINATOR, process=process)
+    reason = await refused(house, helen, KeepWord(event, Word.HEARD), keep_word)
+    assert reason.msgid == "Nothing is asked of you about this event now."
+    assert await refused(house, ayesha, KeepWord(event, Word.HEARD), keep_word) == NOT_YOURS
+    assert await unsigned(house, event)
+
+
+@pytest.mark.parametrize("step", [Step.PAUSE, Step.CANCEL])
+async def test_what_is_not_planned_is_not_signed(
+    house: House, event: str, ayesha: Person, meera: Person, step: Step
+) -> None:
+    await signs(ayesha)
+    one = await known(house, event)
+    async with house.transaction() as unit:
+        await events.take_step(unit, one, step)
+    assert await forges(house, meera, event) == NOT_PLANNED.msgid
+    assert await keys(house, event) == []
+
+
+async def test_what_has_begun_is_not_signed(house: House, event: str, ayesha: Person, meera: Person) -> None:
+    await signs(ayesha)
+    house.clock.advance(IN)
+    assert await forges(house, meera, event) == NOT_PLANNED.msgid
+    assert await status(house, event) == "planned"
+
+
+def test_every_obstacle_has_its_sentence() -> None:
+    assert set(OBSTACLES) == set(Obstacle)
