@@ -24,6 +24,7 @@ from bot.invite import CannotInvite, Wanted
 from bot.opening import opened
 from bot.sentences import causes, sentence_for
 from bot.settings import BadSetting, Settings, read_settings
+from flows.banks.risk_bank import bundled
 from flows.documents import BadDocument
 from flows.roles import Role
 
@@ -177,6 +178,7 @@ def _settings() -> Settings:
 def _guarded(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run until stopped; what may go wrong at the start is a sentence, not a traceback."""
     try:
+        bundled()
         _run(until_told(main()))
     except KeyboardInterrupt:
         return

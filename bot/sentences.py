@@ -10,6 +10,7 @@ from bot.demo import CannotDemo
 from bot.receiver import CannotListen, TwoPollers
 from bot.settings import BadSetting
 from bot.transport import TokenRejected
+from flows.banks.risk_bank import BadBank
 from storage.faults import AlreadyRunning, StorageFault
 
 
@@ -27,7 +28,7 @@ def sentence_for(error: BaseException) -> str | None:
     match error:
         case AlreadyRunning():
             return f"Another Convenor is using the database {error}. Stop it first."
-        case BadSetting() | CannotDemo() | CannotListen():
+        case BadSetting() | CannotDemo() | CannotListen() | BadBank():
             return str(error)
         case StorageFault():
             return str(error) or "The database cannot be used."

@@ -32,6 +32,7 @@ class Thing(StrEnum):
     RISK_REGISTER = "risk register"
     CLEARANCE = "clearance"
     CONSULTED = "consulted"
+    ALARM = "alarm"
     CONSULTATION = "consultation"
     ISSUE = "issue"
     RECOMMENDATION = "recommendation"
@@ -89,6 +90,7 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.RISK_REGISTER, _CHANGE): {ORG: _S},
     (Thing.CLEARANCE, _CREATE): {ORG: _S},
     (Thing.CONSULTED, _CREATE): {COO: _P},
+    (Thing.ALARM, _CREATE): {ORG: _P, COO: _P},
     (Thing.CONSULTATION, _SEE): {ORG: _S},
     (Thing.CONSULTATION, _CREATE): {ORG: _S},
     (Thing.ISSUE, _SEE): {ORG: _S},

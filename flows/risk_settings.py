@@ -97,7 +97,7 @@ class Proposal:
     @property
     def mark(self) -> str:
         said = {"off": self.leaves_out, **self.question.model_dump(mode="json")}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:24]
 
 
 def proposals(settings: RiskCheckSettings) -> list[Proposal]:

@@ -47,6 +47,16 @@ class Answer:
     voided_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class HeldBack:
+    """A check with so many grave answers of the stop class."""
+
+    event: str
+    side: str
+    stops: int
+    done_at: datetime
+
+
 _add = insert(risk_check)
 _add_answers = insert(risk_answer)
 _assessments = [risk_check.c[name] for name in Assessment.__dataclass_fields__]
@@ -73,6 +83,16 @@ _earlier = (
         risk_answer.c.value.is_not(None),
     )
     .order_by(event_table.c.starts_at.desc(), risk_answer.c.given_at.desc(), risk_answer.c.id.desc())
+)
+_held_back = (
+    select(*[risk_check.c[name] for name in HeldBack.__dataclass_fields__])
+    .join_from(risk_check, event_table, event_table.c.id == risk_check.c.event)
+    .where(
+        event_table.c.process == bindparam("process_"),
+        risk_check.c.stops > 0,
+        risk_check.c.done_at >= bindparam("since_"),
+    )
+    .order_by(risk_check.c.done_at.desc(), risk_check.c.id.desc())
 )
 _void = (
     update(risk_answer)
@@ -141,6 +161,13 @@ async def earlier(unit: Unit, event: Event, side: str, questions: Collection[str
             seen.add((row.question, row.event))
             found.setdefault(row.question, []).append(_opened(row, cipher.unseal(row.value, _place(row.id))).answer)
     return found
+
+
+async def that_held_back(unit: Unit, process: str, since: datetime, side: str | None = None) -> list[HeldBack]:
+    """The checks since then that had grave answers of the stop class (of one side, where one is named), the latest
+    first."""
+    rows = await unit.rows(_held_back, {"process_": process, "since_": since})
+    return [HeldBack(**row._mapping) for row in rows if side in (None, row.side)]
 
 
 async def void(unit: Unit, event_id: str, but: Collection[str]) -> int:

@@ -72,6 +72,12 @@ def current(now: datetime, stages: Sequence[Stage], event: When) -> Stage | None
     return opened[-1][1] if opened else next((one for one in stages if one in BEFORE), None)
 
 
+def next_after(stage: Stage, stages: Sequence[Stage], event: When) -> datetime:
+    """When the next stage before the event opens, or the event begins."""
+    later = [one for one in stages if one in BEFORE and ORDER.index(one) > ORDER.index(stage)]
+    return min((opens(one, event) for one in later), default=event.starts_at)
+
+
 def holds_until(given_at: datetime, *, stop: bool) -> datetime:
     """An answer is good for so long: seven days for the stop class, fourteen otherwise."""
     return given_at + (HOLDS_STOP if stop else HOLDS)

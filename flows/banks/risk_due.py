@@ -36,14 +36,15 @@ class Given:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is known when a side is asked: the event's questions, its stage and when that opened, and what the side
-    has answered about the event so far, by question."""
+    """What is known when a side is asked: the event's questions, its stage, when that opened and when the next will
+    (or the event begins), and what the side has answered about the event so far, by question."""
 
     questions: Sequence[Question]
     kind: EventKind
     track: Track
     stage: Stage
     opened: datetime
+    until: datetime
     given: Mapping[str, Given]
     now: datetime
 
@@ -72,16 +73,18 @@ def owed(about: Asked) -> list[Question]:
 
 
 def to_ask(about: Asked) -> list[Question]:
-    """At most twelve, in the order of the bank. Where nothing is owed, the stage's own once more."""
-    chosen = owed(about)[:MOST_AT_ONCE] or of_stage(about)[:MOST_AT_ONCE]
-    return [one for one in about.questions if one in chosen]
+    """At most twelve, in the order of the bank. Whoever looks again while nothing grave is owed is asked once more what
+    holds the event, and then the stage's own."""
+    chosen = owed(about)
+    if not any(one.stop for one in chosen):
+        open_ = open_stops(about)
+        again = [*(one for one in about.questions if one.name in open_), *of_stage(about)]
+        chosen += [one for at, one in enumerate(again) if one not in chosen and one not in again[:at]]
+    return [one for one in about.questions if one in chosen[:MOST_AT_ONCE]]
 
 
 def to_confirm(about: Asked) -> list[Question]:
-    """Of those to ask, what "nothing has changed" can answer: never the stop class, nothing that was voided, and
-    nothing at all where the stage is answered and somebody looks at it once more."""
-    if not owed(about):
-        return []
+    """Of those to ask, what "nothing has changed" can answer: never the stop class, nothing that was voided."""
     return [
         one for one in to_ask(about) if not one.stop and one.name in about.given and not about.given[one.name].voided
     ]
@@ -149,7 +152,10 @@ def _falls_due_again(question: Question, about: Asked) -> bool:
         # Not yet asked about as a rule; answered ahead of its time, an answer that was voided is void all the same.
         return question.name in about.given and about.given[question.name].voided
     given = about.given.get(question.name)
-    return question.stop if given is None else not given.holds(question, about.now)
+    if given is None or not given.holds(question, about.now):
+        return question.stop or given is not None
+    # An answer that would expire between two stages would leave the event without a check.
+    return question.stop and given.holds_until(question) < about.until
 
 
 def _weight(question: Question) -> int:

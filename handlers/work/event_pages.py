@@ -14,6 +14,7 @@ from flows.event_status import OPEN, STATUSES, Status, Step, possible
 from flows.event_step import STEPS
 from flows.process_settings import EventKind, Track, settings_of
 from flows.roles import Role
+from flows.something_happened import flow as something_happened
 from handlers import access
 from handlers.actions import Begin, Go
 from handlers.event_plans import due_for
@@ -184,6 +185,7 @@ def _keys(one: Event) -> list[list[Key]]:
     if Status(one.status) in OPEN:
         keys.append([Key(_("Clearance"), Go("clearance", one.id))])
         keys.append([Key(_("Change"), Begin("event_change", {"event": one.id}))])
+        keys.append([Key(something_happened.title, Begin(something_happened.name))])
     open_steps = possible(standing)
     steps = [
         Key(STEPS[step], Begin("event_step", {"event": one.id, "step": step.value}), _style(step))

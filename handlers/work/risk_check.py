@@ -37,6 +37,7 @@ from handlers.work.risk_check_asking import (
 from handlers.work.risk_check_briefs import brief_of, own_questions, situation_now
 from handlers.work.risk_check_pages import difference_bell, own_checks, status_of_all
 from handlers.work.risk_check_standing import Rules, Situation, by_side, rules_of, situation
+from handlers.work.risk_held_back import held_back
 from locales import Phrase, Reader, _
 from storage import duties, people, programme, risk_checks, risk_register
 from storage.duties import Duty
@@ -180,6 +181,9 @@ work = Work(
     },
     pages={
         "risk_checks": Area(_("Risk checks"), frozenset({Role.ORGANISER}), own_checks),
+        "risk_held_back": Area(
+            _("What checks held back"), frozenset({Role.ORGANISER, Role.COORDINATOR}), held_back, on_home=False
+        ),
         "risk_check_status": Area(_("Risk check status"), frozenset({Role.COORDINATOR}), status_of_all),
     },
     given=given,

@@ -15,6 +15,7 @@ from flows.risk_brief import STAGES
 from flows.risk_check import BANDS, flow
 from flows.risk_steps import CHANCE, CHANCES, OPPORTUNITY, Chance
 from flows.roles import Role
+from flows.something_happened import flow as something_happened
 from handlers import access
 from handlers.actions import Begin, Go
 from handlers.screens import Key, Page
@@ -40,6 +41,7 @@ from storage import duties, programme, risk_checks
 from storage.programme import Event
 from storage.risk_checks import Answer
 
+HELD_BACK = Key(_("What checks held back"), Go("risk_held_back"))
 NONE_COMING = _("No event is coming up.")
 
 
@@ -55,7 +57,8 @@ async def own_checks(visit: Visit, about: str) -> Page:
         own = await own_event(visit, event.id)
         body.append(_("• {event}: {standing}", event=named(event), standing=await _own_standing(visit, own)))
         keys.append([Key(named(event), Go("risk_checks", event.id))])
-    return Page(_("Risk checks"), body, [*keys, [HOME]], sensitive=True)
+    more = [[HELD_BACK], [Key(_("Questions of the risk check"), Go("risk_questions"))]]
+    return Page(_("Risk checks"), body, [*keys, *more, [HOME]], sensitive=True)
 
 
 async def status_of_all(visit: Visit, about: str) -> Page:
@@ -70,7 +73,7 @@ async def status_of_all(visit: Visit, about: str) -> Page:
             found = await _situation(visit, rules, event, side)
             where = STANDINGS[await _standing(visit, event, side, found)]
             body.append(_("• Side {side}: {standing}", side=side, standing=where))
-    return Page(_("Risk check status"), body, [[HOME]], sensitive=True)
+    return Page(_("Risk check status"), body, [[HELD_BACK], [HOME]], sensitive=True)
 
 
 def difference_bell(event: Event) -> Page:
@@ -93,6 +96,8 @@ async def _one_event(visit: Visit, own: OwnEvent) -> Page:
     ]
     again = Key(_("Check again") if found.checks else _("Check now"), Begin(flow.name, {"event": own.event.id}))
     keys = [*([[again]] if asked is not None else []), view_keys(own.event.id)]
+    if visit.now < own.event.starts_at:
+        keys.append([Key(something_happened.title, Begin(something_happened.name), Style.DANGER)])
     return Page(named(own.event), body, [*keys, [Key(_("‹ Risk checks"), Go("risk_checks")), HOME]], sensitive=True)
 
 

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from flows.analysis.clearance import SideChecked
 from flows.analysis.risk import Band, together
-from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, current, opens
+from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, current, next_after, opens
 from flows.banks.risk_bank import Question
 from flows.banks.risk_due import Asked, Given, checked_until, is_done, open_stops, standing_band
 from flows.event_kinds import EventKind, Track
@@ -65,9 +65,10 @@ class Situation:
 
     @property
     def checked_at(self) -> datetime | None:
-        """When the side made its latest check for the stage, since something happened if anything did."""
+        """When the side made its latest check at the stage, since something happened if anything did."""
         since = max(self.about.since, self.voided_at or self.about.since)
-        return self.checks[-1].done_at if self.checks and self.checks[-1].done_at >= since else None
+        made = [one.done_at for one in self.checks if one.stage is self.about.stage and one.done_at >= since]
+        return made[-1] if made else None
 
     @property
     def done(self) -> bool:
@@ -105,7 +106,7 @@ async def situation(unit: Unit, rules: Rules, event: Event, side: str, stage: St
     checks = [one for one in await risk_checks.assessments(unit, event.id) if one.side == side]
     about = Asked(
         rules.questions, EventKind(event.kind), Track(event.track), stage, opens(stage, when(event)),
-        latest(answers), now,
+        next_after(stage, rules.stages(event), when(event)), latest(answers), now,
     )  # fmt: skip
     return Situation(about, answers, checks, await risk_checks.voided_at(unit, event.id))
 

@@ -1,6 +1,6 @@
 """Risk checks of events: checks, every answer by itself, alarms, and what sides agreed on about questions."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
@@ -54,5 +54,6 @@ risk_agreement = Table(
     Column("mark", String(32), primary_key=True),
     Column("side", Code, primary_key=True),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("agrees", Boolean, nullable=False),
     Column("at", UTCDateTime, nullable=False),
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, current, holds_until, opens, usual
+from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, current, holds_until, next_after, opens, usual
 from flows.event_kinds import EventKind
 
 
@@ -68,6 +68,13 @@ def test_the_stage_is_the_last_that_has_opened_and_after_the_event_nothing_until
     assert current(at(2026, 12, 14, 11), stages, KARACHI) is Stage.RETURN_2
     assert current(at(2026, 12, 15, 11), stages, KARACHI) is Stage.DEBRIEF
     assert current(at(2027, 1, 15), stages, KARACHI) is Stage.RETURN_14
+
+
+def test_after_the_last_stage_comes_the_event() -> None:
+    assert next_after(Stage.DAYS_14, usual(EventKind.CORE), KARACHI) == at(2026, 12, 3, 5)
+    assert next_after(Stage.DAYS_14, [Stage.DAYS_14, Stage.DAYS_2], KARACHI) == at(2026, 12, 8, 5)
+    assert next_after(Stage.MORNING, usual(EventKind.CORE), KARACHI) == KARACHI.starts_at
+    assert next_after(Stage.DAYS_7, [Stage.DAYS_7, Stage.DEBRIEF], KARACHI) == KARACHI.starts_at
 
 
 def test_nobody_returns_from_a_call() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.analysis.risk import Band, Reading
-from flows.analysis.risk_stages import BEFORE, Stage, When, opens
+from flows.analysis.risk_stages import BEFORE, Stage, When, next_after, opens, usual
 from flows.banks.risk_bank import MOST_AT_ONCE, bundled
 from flows.banks.risk_due import (
     Asked,
@@ -39,7 +39,8 @@ def asked(
     kind: EventKind = EventKind.CORE,
 ) -> Asked:
     opened = opens(stage, WHEN)
-    return Asked(QUESTIONS, kind, Track.CORE, stage, opened, given or {}, now or opened)
+    until = next_after(stage, usual(kind), WHEN)
+    return Asked(QUESTIONS, kind, Track.CORE, stage, opened, until, given or {}, now or opened)
 
 
 def said(at: datetime, *names: str, voided: bool = False, reading: Reading = FINE) -> dict[str, Given]:
@@ -111,12 +112,28 @@ def test_nothing_changed_never_answers_the_stop_class_nor_what_was_voided() -> N
     assert "left_in_chats" not in offered
 
 
-def test_whoever_looks_at_an_answered_stage_again_is_asked_its_questions_without_a_shortcut() -> None:
+def test_whoever_looks_at_an_answered_stage_again_is_asked_its_questions_once_more() -> None:
     given = everything(opens(Stage.DAYS_2, WHEN))
     again = asked(Stage.DAYS_2, given)
     assert owed(again) == []
     assert len(to_ask(again)) == 11
-    assert to_confirm(again) == []
+    assert not STOPS & set(named(to_confirm(again)))
+
+
+def test_what_holds_the_event_can_always_be_answered_anew() -> None:
+    opened = opens(Stage.DAYS_7, WHEN)
+    given = {**everything(opened), **said(opened, "threat", "safe_exit", reading=GRAVE)}
+    given.pop("holding_line")
+    late = asked(Stage.DAYS_7, given)
+    assert named(owed(late)) == ["holding_line"], "what did not fit into the first check"
+    assert {"holding_line", "threat", "safe_exit"} <= set(named(to_ask(late)))
+    assert len(to_ask(late)) == MOST_AT_ONCE
+
+
+def test_an_answer_of_the_stop_class_that_would_expire_before_the_next_stage_comes_back_with_this_one() -> None:
+    opened = opens(Stage.DAYS_7, WHEN)
+    assert "steering" in named(owed(asked(Stage.DAYS_7, said(opened - timedelta(days=6), "steering"))))
+    assert "steering" not in named(owed(asked(Stage.DAYS_7, said(opened - timedelta(days=1), "steering"))))
 
 
 def test_a_check_is_done_when_nothing_of_the_stop_class_is_left_and_one_was_made() -> None:

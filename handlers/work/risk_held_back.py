@@ -1,0 +1,74 @@
+"""What checks held back, for looking back on: a side its own grave answers, a coordinator only how often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flows.access_rules import Action, Thing
+from flows.banks.risk_bank import Question
+from flows.roles import Role
+from handlers import access
+from handlers.actions import Go
+from handlers.screens import Key, Page
+from handlers.seats import Seat, seats
+from handlers.talking import HOME
+from handlers.visit import Visit
+from handlers.work.own_events import named
+from handlers.work.risk_check_standing import rules_of
+from locales import Joined, Phrase, Text, Words, _, n_
+from storage import programme, risk_checks
+from storage.risk_checks import HeldBack
+
+LOOKS_BACK = timedelta(days=730)
+FEWEST = 5  # fewer are not told to anybody outside the side: they could be guessed
+ON_A_PAGE = 10
+
+
+async def held_back(visit: Visit, about: str) -> Page:
+    body: list[Phrase] = [_("Checks in which a grave answer of the stop class held an event, of the last two years.")]
+    for seat in seats(visit.me, Role.ORGANISER, Role.COORDINATOR):
+        title = (await programme.processes(visit.unit, [seat.process]))[seat.process].title
+        body += [Words(""), Words(title)]
+        body += await (_of_side(visit, seat) if seat.side else _counted(visit, seat))
+    return Page(_("What checks held back"), body, [[_back(visit), HOME]], sensitive=True)
+
+
+async def _of_side(visit: Visit, seat: Seat) -> list[Phrase]:
+    access.require(visit.me, Action.SEE, Thing.RISK_CHECK, seat.where)
+    found = await risk_checks.that_held_back(visit.unit, seat.process, visit.now - LOOKS_BACK, seat.side)
+    rules = await rules_of(visit.unit, seat.process)
+    lines = [await _line(visit, seat, one, rules.questions) for one in found[:ON_A_PAGE]]
+    return lines or [_("None.")]
+
+
+async def _line(visit: Visit, seat: Seat, one: HeldBack, questions: Sequence[Question]) -> Phrase:
+    event = await programme.event_by_id(visit.unit, one.event)
+    labels = {each.name: Text(each.label) if each.number is not None else Words(each.label) for each in questions}
+    grave: list[Phrase] = []
+    if event is not None:
+        said = await risk_checks.answers(visit.unit, event, seat.side)
+        grave = [
+            labels.get(each.question, Words(each.question))
+            for each in said
+            if each.given_at == one.done_at and each.reading is not None and each.reading.stop
+        ]
+    name = named(event) if event is not None else _("an event")
+    what: Phrase = (
+        Joined(grave) if grave else n_("one answer, erased since", "{count} answers, erased since", one.stops)
+    )
+    return _("• {day}, {event}: {what}", day=one.done_at.date(), event=name, what=what)
+
+
+async def _counted(visit: Visit, seat: Seat) -> list[Phrase]:
+    access.require(visit.me, Action.SEE, Thing.RISK_STATUS, seat.where)
+    count = len(await risk_checks.that_held_back(visit.unit, seat.process, visit.now - LOOKS_BACK))
+    if count < FEWEST:
+        return [_("Fewer than five.")]
+    return [n_("{count} check, of all sides.", "{count} checks, of all sides.", count)]
+
+
+def _back(visit: Visit) -> Key:
+    organises = access.may_open(visit.me, {Role.ORGANISER})
+    page, label = ("risk_checks", _("‹ Risk checks")) if organises else ("risk_check_status", _("‹ Risk check status"))
+    return Key(label, Go(page))

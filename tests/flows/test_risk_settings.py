@@ -1,0 +1,99 @@
+"""What a process may set about its checks, and what stops a document that would take the teeth out of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flows.analysis.risk_stages import Stage
+from flows.banks.risk_bank import bundled
+from flows.documents import BadDocument, read
+from flows.event_kinds import EventKind
+from flows.risk_settings import RiskCheckSettings, proposals, questions
+
+OWN: dict[str, Any] = {
+    "name": "power", "group": "journey", "ask": "Could the power fail in the hall?", "label": "Power",
+    "yes_no": {"grave": "yes"}, "weight": 2, "stages": ["days_2"], "advice": "Rent a generator.",
+}  # fmt: skip
+FLOOD = {**OWN, "name": "flood", "weight": "stop"}
+
+
+def named(settings: RiskCheckSettings, agreed: frozenset[str] = frozenset()) -> list[str]:
+    return [one.name for one in questions(settings, agreed)]
+
+
+def test_without_settings_all_questions_are_asked_as_they_are() -> None:
+    assert questions(RiskCheckSettings()) == list(bundled().questions)
+
+
+def test_a_process_names_its_stages_by_kind_of_event_in_any_order() -> None:
+    settings = RiskCheckSettings.model_validate({"stages": {"check_in": ["morning", "days_2"]}})
+    assert settings.stages_of(EventKind.CHECK_IN) == [Stage.DAYS_2, Stage.MORNING]
+    assert len(settings.stages_of(EventKind.CORE)) == 8
+
+
+def test_light_questions_go_at_once_and_those_of_the_stop_class_once_they_are_agreed_to() -> None:
+    settings = RiskCheckSettings.model_validate({"off": ["venue", "steering"], "own": [OWN, FLOOD]})
+    assert "venue" not in named(settings)
+    assert "steering" in named(settings)
+    assert named(settings)[-1] == "power"
+    out, new = proposals(settings)
+    assert (out.question.name, out.leaves_out) == ("steering", True)
+    assert (new.question.name, new.leaves_out) == ("flood", False)
+    assert "steering" not in named(settings, frozenset({out.mark}))
+    assert named(settings, frozenset({new.mark}))[-1] == "flood"
+
+
+def test_a_mark_is_of_the_very_wording() -> None:
+    marks = {
+        proposals(RiskCheckSettings.model_validate({"own": [one]}))[0].mark
+        for one in (FLOOD, {**FLOOD, "advice": "Leave at once."}, {**FLOOD, "yes_no": {"grave": "no"}})
+    }
+    assert len(marks) == 3
+    assert {len(mark) for mark in marks} == {24}
+
+
+def test_thresholds_are_put_into_their_questions() -> None:
+    settings = RiskCheckSettings.model_validate({"thresholds": {"same_circle": 50, "access_list": 30}})
+    found = {one.name: one for one in questions(settings)}
+    assert found["same_circle"].percent is not None
+    assert found["same_circle"].percent.more_than == 50
+    assert found["access_list"].day is not None
+    assert found["access_list"].day.older_than_days == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("off: [no_such]", "line 1: off: there is no question no_such"),
+        ("off: [safe_exit]", "line 1: off: safe_exit is always asked"),
+        ("off: [venue, venue]", "a question is left out twice"),
+        ("thresholds: {venue: 4}", "line 1: thresholds: venue has no threshold"),
+        ("thresholds: {same_circle: 100}", "the threshold of same_circle is a percentage up to 99"),
+        ("thresholds: {same_circle: many}", "line 1: thresholds.same_circle"),
+        ("stages: {core: [days_30]}", "core needs days_7 or days_2"),
+        ("stages: {core: [days_2, days_2]}", "a stage of core is named twice"),
+        ("stages: {picnic: [days_2]}", "line 1: stages.picnic"),
+        ("own:\n  - {name: threat, group: people}", "line 2: own.0"),
+    ],
+)
+def test_a_bad_setting_names_its_line_and_reason(text: str, told: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        read(text).as_(RiskCheckSettings)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ([{**OWN, "name": "threat"}], "the name threat is taken"),
+        ([{**OWN, "name": "event"}], "the name event is taken"),
+        ([OWN, OWN], "the name power is taken"),
+        ([{**OWN, "group": "weather"}], "there is no group weather"),
+        ([{**OWN, "number": 39}], "has no number"),
+    ],
+)
+def test_an_own_question_must_be_told_apart(own: list[dict[str, Any]], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        RiskCheckSettings.model_validate({"own": own})
