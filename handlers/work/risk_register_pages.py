@@ -14,6 +14,7 @@ from handlers.visit import Visit
 from handlers.work.event_telling import CARD
 from handlers.work.own_events import coming, named, own_event
 from handlers.work.own_risks import OwnRisk, own_risk, risks_of
+from handlers.work.risk_views import view_keys
 from locales import Phrase, Text, Words, _
 from storage import people
 from storage.programme import Event
@@ -42,18 +43,18 @@ def register_bell(event: Event) -> Page:
 async def _register(visit: Visit, event_id: str) -> Page:
     own = await own_event(visit, event_id)
     found = await risks_of(visit, own)
-    body: list[Phrase] = [_line(visit, one) for one in found]
+    body: list[Phrase] = [_("{number}. {risk}", number=at, risk=_told(visit, one)) for at, one in enumerate(found, 1)]
     keys = [[Key(one.name, Go("risk_register", f"{RISK}{one.entry.id}"))] for one in found]
-    keys.append([Key(_("Clearance"), Go("clearance", own.event.id))])
+    keys += [view_keys(own.event.id), [Key(_("Clearance"), Go("clearance", own.event.id))]]
     if not body:
         body = [_("No risk is open. A risk check opens one with every answer that is not harmless.")]
     back = Key(_("‹ Event"), Go("events", f"{CARD}{own.event.id}"))
     return Page(named(own.event), body, [*keys, [back, HOME]], sensitive=True)
 
 
-def _line(visit: Visit, one: OwnRisk) -> Text:
+def _told(visit: Visit, one: OwnRisk) -> Text:
     band = BANDS[one.entry.risk.band(visit.now)]
-    return _("• {risk}: {band}, {state}", risk=one.name, band=band, state=_state(visit, one))
+    return _("{risk}: {band}, {state}", risk=one.name, band=band, state=_state(visit, one))
 
 
 def _state(visit: Visit, one: OwnRisk) -> Text:
@@ -67,7 +68,7 @@ def _state(visit: Visit, one: OwnRisk) -> Text:
 
 async def _one(visit: Visit, one: OwnRisk) -> Page:
     risk, back = one.entry.risk, Key(_("‹ Risks"), Go("risk_register", one.own.event.id))
-    body: list[Phrase] = [_line(visit, one), Words("")]
+    body: list[Phrase] = [_told(visit, one), Words("")]
     body.append(_scored(_("As found: {likelihood} × {impact}"), risk.inherent.likelihood, risk.inherent.impact))
     if risk.residual is not None:
         left = _("What is left: {likelihood} × {impact}")

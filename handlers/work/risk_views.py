@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from flows.access_rules import Action, Thing
 from flows.analysis.clearance import Risk
 from flows.analysis.risk import Band, Reading, band
-from flows.banks.risk_bank import Question
 from flows.risk_check import BANDS
+from flows.risk_names import risk_name
 from flows.roles import Role
 from handlers import access
 from handlers.actions import Go
@@ -19,9 +19,10 @@ from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area
 from handlers.work.own_events import OwnEvent, named, own_event
+from handlers.work.own_risks import risks_of
 from handlers.work.risk_check_standing import rules_of
-from locales import Phrase, Text, Words, _, n_
-from storage import risk_checks, risk_register
+from locales import Phrase, Text, _, n_
+from storage import risk_checks
 
 LINES = 10
 """Checks named below the history; the picture has more."""
@@ -35,14 +36,13 @@ def view_keys(event_id: str) -> list[Key]:
 
 async def matrix_page(visit: Visit, about: str) -> Page:
     """Every open risk by its number in the register, with the same in words below."""
-    own = await _own(visit, about)
-    found = await risk_register.entries(visit.unit, own.event.process, own.event.id, own.side)
-    numbered = list(enumerate((one.risk for one in found if one.is_open), 1))
+    own = await own_event(visit, about)
+    numbered = list(enumerate((one.entry.risk for one in await risks_of(visit, own)), 1))
     shown = _gravest(visit, numbered)
     if not shown:
         return _page(own, [_("Your side has no open risk here.")])
-    called = {one.name: one for one in (await rules_of(visit.unit, own.event.process)).questions}
-    body: list[Phrase] = [_in_words(visit, number, risk, called.get(risk.question)) for number, risk in shown]
+    asked = [one for one in (await rules_of(visit.unit, own.event.process)).questions if one.number is None]
+    body: list[Phrase] = [_in_words(visit, number, risk, risk_name(risk.question, asked)) for number, risk in shown]
     if left_out := len(numbered) - len(shown):
         body.append(n_("… and {count} risk that is less grave", "… and {count} risks that are less grave", left_out))
     placed = [_placed(visit, number, risk) for number, risk in shown]
@@ -51,7 +51,8 @@ async def matrix_page(visit: Visit, about: str) -> Page:
 
 async def history_page(visit: Visit, about: str) -> Page:
     """The band of every check of the own side."""
-    own = await _own(visit, about)
+    own = await own_event(visit, about)
+    access.require(visit.me, Action.SEE, Thing.RISK_CHECK, own.where)
     checks = [one for one in await risk_checks.assessments(visit.unit, own.event.id) if one.side == own.side]
     if not checks:
         return _page(own, [_("Your side has not checked this event yet.")])
@@ -59,12 +60,6 @@ async def history_page(visit: Visit, about: str) -> Page:
     course = [(one.done_at, one.band) for one in checks]
     title = _("Risk over time: {event}", event=named(own.event))
     return _page(own, body, RiskHistory(title, course, own.event.starts_at))
-
-
-async def _own(visit: Visit, event_id: str) -> OwnEvent:
-    own = await own_event(visit, event_id)
-    access.require(visit.me, Action.SEE, Thing.RISK_CHECK, own.where)
-    return own
 
 
 def _page(own: OwnEvent, body: Sequence[Phrase], picture: RiskMatrix | RiskHistory | None = None) -> Page:
@@ -89,11 +84,11 @@ def _score(reading: Reading) -> tuple[int, int]:
     return reading.likelihood, reading.impact
 
 
-def _in_words(visit: Visit, number: int, risk: Risk, question: Question | None) -> Text:
+def _in_words(visit: Visit, number: int, risk: Risk, name: Phrase) -> Text:
     now, before = risk.reading(visit.now), risk.inherent
     said = {
         "number": number,
-        "risk": _name(risk.question, question),
+        "risk": name,
         "band": BANDS[risk.band(visit.now)],
         "likelihood": now.likelihood,
         "impact": now.impact,
@@ -106,13 +101,6 @@ def _in_words(visit: Visit, number: int, risk: Risk, question: Question | None) 
         was_likelihood=before.likelihood,
         was_impact=before.impact,
     )
-
-
-def _name(stored: str, question: Question | None) -> Phrase:
-    """The short name of the question that found it, as long as the process asks it; then what it is stored by."""
-    if question is None:
-        return Words(stored.replace("_", " "))
-    return Text(question.label) if question.number is not None else Words(question.label)
 
 
 PAGES = {

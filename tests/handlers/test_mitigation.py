@@ -65,7 +65,7 @@ async def test_a_risk_gets_a_control_an_owner_and_a_day_and_shows_them(
 ) -> None:
     await opens(ayesha)
     page = await ayesha.taps("Risks of your side", "Visas alike")
-    assert "• Visas alike: 🟡 amber, no control yet" in page
+    assert "Visas alike: 🟡 amber, no control yet" in page
     assert "Proposed: " in page
     await controls(ayesha, "Visas alike", "Bilal")
     assert CONTROL not in " ".join(message.text for message in ayesha.chat if message.kind != "screen")
@@ -74,7 +74,7 @@ async def test_a_risk_gets_a_control_an_owner_and_a_day_and_shows_them(
     assert "As found: 3 × 3" in page
     await scores(ayesha, "Visas alike", "2", "2")
     page = await ayesha.taps("⌂ Home", "Risks", "Seventh round, 11 November 2026", "Visas alike")
-    assert "• Visas alike: 🟢 green, control in place" in page
+    assert "Visas alike: 🟢 green, control in place" in page
     assert "What is left: 2 × 2" in page
 
 

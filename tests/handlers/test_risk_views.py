@@ -64,6 +64,29 @@ async def test_from_the_risk_page_to_the_matrix_over_time_and_back(house: House,
     assert ayesha.message.photo is None
 
 
+async def test_what_a_measure_has_brought_is_said_beside_what_was_found(
+    house: House, event: str, process: str, ayesha: Person
+) -> None:
+    await found(house, event, ayesha, VISAS)
+    async with house.transaction() as unit:
+        [entry] = await risk_register.entries(unit, process, event, "A")
+        due_at = house.now + timedelta(days=3)
+        await risk_register.control(
+            unit, process, entry, words="One desk", owner=ayesha.id, due_at=due_at, actor=ayesha.id
+        )
+        await risk_register.rescore(unit, process, entry, likelihood=2, impact=2, done=False, actor=ayesha.id)
+    before = "1. Visas alike: 🟡 amber (likelihood 3, impact 3)"
+    assert "1. Visas alike: 🟢 green (likelihood 2, impact 2; before 3, 3)" in await opens(
+        house, ayesha, "risk_matrix", event
+    )
+    await house.passes(timedelta(days=4))
+    assert before in await opens(house, ayesha, "risk_matrix", event)
+    await opens(house, ayesha, "risk_register", event)
+    assert "1. Visas alike: 🟡 amber, control is late" in ayesha.screen
+    await ayesha.taps("Risk matrix")
+    assert ayesha.message.photo
+
+
 async def test_in_urdu_words_and_picture_are_urdu(house: House, event: str, process: str) -> None:
     zara = await house.person("Zara", Role.ORGANISER, process=process, side="A", language="ur")
     await found(house, event, zara, VISAS)
