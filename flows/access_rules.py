@@ -42,6 +42,15 @@ class Thing(StrEnum):
     REASON = "reason"
     SHARED_REASON = "reason passed on"
     BALLOT = "ballot"
+    INCLUSIVITY = "inclusivity matrix"
+    RELEASE = "release"
+    RELEASE_KEY = "release key"
+    RELEASED_TEXT = "released text"
+    CARRYING = "carrying"
+    TRANSFER = "transfer"
+    MENTION = "mention"
+    BALANCE = "balance of transfer"
+    CAPTURE = "capture audit"
     OUTCOME_STATUS = "outcome status"
     OUTCOME = "outcome"
     PERSON = "person"
@@ -109,6 +118,22 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.POLL_RESULT, _SEE): {ORG: _P, PAR: _P},
     (Thing.BALLOT, _CREATE): {PAR: _O},
     (Thing.BALLOT, _CHANGE): {PAR: _O},
+    (Thing.INCLUSIVITY, _SEE): {ORG: _S},
+    (Thing.INCLUSIVITY, _CREATE): {ORG: _S},
+    (Thing.RELEASE, _SEE): {ORG: _P},
+    (Thing.RELEASE, _CREATE): {ORG: _P},
+    (Thing.RELEASE_KEY, _CHANGE): {ORG: _S},
+    (Thing.RELEASED_TEXT, _SEE): {ORG: _P, PAR: _O},
+    (Thing.CARRYING, _SEE): {PAR: _O},
+    (Thing.CARRYING, _CHANGE): {PAR: _O},
+    (Thing.TRANSFER, _SEE): {ORG: _S},
+    (Thing.TRANSFER, _CREATE): {ORG: _S},
+    (Thing.TRANSFER, _CHANGE): {ORG: _S},
+    (Thing.MENTION, _SEE): {ORG: _P},
+    (Thing.MENTION, _CREATE): {ORG: _P},
+    (Thing.BALANCE, _SEE): {ORG: _P, CRF: _P},
+    (Thing.CAPTURE, _SEE): {ORG: _P, CRF: _P},
+    (Thing.CAPTURE, _CREATE): {ORG: _S},
     (Thing.OUTCOME_STATUS, _SEE): {ORG: _S, COO: _P},
     (Thing.OUTCOME, _SEE): {ORG: _S, COO: _O},
     (Thing.OUTCOME, _CREATE): {ORG: _S, COO: _P},

@@ -77,6 +77,7 @@ class ProcessSettings(_Strict):
     harvest_answer_days: Days = 14  # until when an answer is hoped for
     harvest_reminder_days: Days = 7  # silence longer than this is reminded of, once
     risk_check: RiskCheckSettings = RiskCheckSettings()
+    transfer_quiet_days: Days = 60  # nothing heard of a text that was carried: then its side is asked
     invitation_hours: Annotated[int, Field(strict=True, ge=1, le=24 * 14)] = 72
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, update
 
 from flows.analysis.recommendation_life import State, Step
-from storage import reasons, rules, sign_offs
+from storage import reasons, release_traces, rules, sign_offs
 from storage.duties import LIVE
 from storage.invitations import UNDER_WAY
 from storage.people import sealed_account
@@ -198,6 +198,8 @@ async def erase(unit: Unit, person_id: str) -> None:
     await reasons.forget(unit, person_id)
     for statement in _emptied:
         await unit.run(statement, {"id_": person_id})
+    for statement in release_traces.ERASED:
+        await unit.run(statement, row)
     await unit.keys.shred(unit, f"person:{person_id}")
 
 

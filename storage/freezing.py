@@ -12,6 +12,7 @@ from storage.people import FROZEN
 from storage.tables.people import conversation
 from storage.tables.programme import duty, event, process, side
 from storage.tables.recommendations import recommendation
+from storage.tables.releases import transfer
 from storage.tables.safety import release_key
 from storage.tables.work import poll
 from storage.unit import Unit
@@ -62,6 +63,7 @@ _process_of = (
         select(recommendation.c.process)
         .join_from(poll, recommendation, recommendation.c.id == poll.c.recommendation)
         .where(poll.c.id == bindparam("subject_")),
+        select(transfer.c.process).where(transfer.c.id == bindparam("subject_")),
         select(duty.c.process)
         .join_from(conversation, duty, duty.c.id == conversation.c.duty)
         .where(conversation.c.id == bindparam("subject_")),

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import Delete, Update, bindparam, delete, exists, func, or_, select, update
 
 from flows.process_settings import RetentionSettings, settings_of
-from storage import accounts, audit
+from storage import accounts, audit, release_traces
 from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.programme import attendee, consent, event, invitation, process
@@ -103,6 +103,9 @@ _RULES: tuple[_Rule, ...] = (
     ("risks_emptied", _risks, lambda kept: kept.risk_prose_after_event),
     ("reasons_emptied", _reasons, lambda kept: kept.risk_prose_after_event),
     ("outcomes_stripped", _outcomes, lambda kept: kept.outcomes),
+    ("matrices_emptied", release_traces.OLD_MATRICES, lambda kept: kept.outcomes),
+    ("responses_emptied", release_traces.OLD_RESPONSES, lambda kept: kept.outcomes),
+    ("transfer_news_emptied", release_traces.OLD_NEWS, lambda kept: kept.outcomes),
     ("candidates_removed", _never_asked, lambda kept: kept.candidate_not_invited),
     ("consents_removed", _consents, lambda kept: kept.outcomes),
     ("invitations_emptied", _labels, lambda kept: kept.candidate_not_invited),

@@ -41,15 +41,24 @@ class News:
     day: date | None
 
 
+CANNOT_BE = _("That cannot be said of it as it stands now. Nothing was changed.")
+
+
 def wrong(news: News, now: Fate, since: date, today: date) -> Text | None:
     """What is wrong with this news of a transfer that stands at `now` since that day, or None."""
     if news.fate not in LEADS[now]:
-        return _("That cannot be said of it as it stands now. Nothing was changed.")
+        return CANNOT_BE
     if news.day is None:
         return _("A day is needed for this.")
-    if news.day > today:
+    return out_of_order(news.day, since, today)
+
+
+def out_of_order(day: date, since: date, today: date) -> Text | None:
+    """Why something cannot have happened on this day to what stands as it does since that one, or None."""
+    if day > today:
         return _("That day is still to come. Please choose one that has been.")
-    if news.day < since:
+    # Who is ahead of the sun may have entered a day that is still to come here.
+    if day < min(since, today):
         return _("That was before the last thing known of it, on {day}.", day=since)
     return None
 

@@ -610,6 +610,96 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_risk_check_event"), ["event"], unique=False)
 
     op.create_table(
+        "carrier",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_carrier_person")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_carrier_recommendation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier")),
+        sa.UniqueConstraint("recommendation", "side", "number", name=op.f("uq_carrier_recommendation_side_number")),
+    )
+    with op.batch_alter_table("carrier", schema=None) as batch_op:
+        batch_op.create_index("ix_carrier_person", ["person"], unique=False)
+
+    op.create_table(
+        "custodian",
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("named_by", sa.String(length=32), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["named_by"], ["person.id"], name=op.f("fk_custodian_named_by")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_custodian_person")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_custodian_recommendation")),
+        sa.PrimaryKeyConstraint("recommendation", "side", name=op.f("pk_custodian")),
+    )
+    op.create_table(
+        "custody_key",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("turned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_custody_key_person")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_custody_key_recommendation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_key")),
+    )
+    with op.batch_alter_table("custody_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_custody_key_recommendation"), ["recommendation"], unique=False)
+
+    op.create_table(
+        "inclusivity",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("back", sa.Boolean(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_inclusivity_person")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_inclusivity_recommendation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inclusivity")),
+        sa.UniqueConstraint(
+            "recommendation", "version", "side", name=op.f("uq_inclusivity_recommendation_version_side")
+        ),
+    )
+    op.create_table(
+        "mention",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_mention_event")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_mention_person")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_mention_recommendation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mention")),
+    )
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mention_recommendation"), ["recommendation"], unique=False)
+
+    op.create_table(
+        "origin",
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("proposers", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_origin_person")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_origin_recommendation")),
+        sa.PrimaryKeyConstraint("recommendation", name=op.f("pk_origin")),
+    )
+    op.create_table(
         "poll",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recommendation", sa.String(length=32), nullable=False),
@@ -693,6 +783,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_risk_answer_risk_check"), ["risk_check"], unique=False)
 
     op.create_table(
+        "transfer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_transfer_person")),
+        sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_transfer_process")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_transfer_recommendation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+        sa.UniqueConstraint("process", "side", "number", name=op.f("uq_transfer_process_side_number")),
+    )
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transfer_recommendation"), ["recommendation"], unique=False)
+
+    op.create_table(
         "ballot",
         sa.Column("poll", sa.String(length=32), nullable=False),
         sa.Column("voter", sa.LargeBinary(length=16), nullable=False),
@@ -747,6 +857,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_reason_poll_side", ["poll", "side"], unique=False)
 
     op.create_table(
+        "release",
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("form", sa.String(length=40), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_release_poll")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_release_recommendation")),
+        sa.PrimaryKeyConstraint("recommendation", name=op.f("pk_release")),
+    )
+    op.create_table(
+        "release_motion",
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("forms", sa.JSON(), nullable=False),
+        sa.Column("audience", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_release_motion_poll")),
+        sa.PrimaryKeyConstraint("poll", name=op.f("pk_release_motion")),
+    )
+    op.create_table(
         "shared_reason",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("poll", sa.String(length=32), nullable=False),
@@ -762,12 +893,31 @@ def upgrade() -> None:
     with op.batch_alter_table("shared_reason", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shared_reason_poll"), ["poll"], unique=False)
 
+    op.create_table(
+        "transfer_news",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("transfer", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("fate", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_transfer_news_person")),
+        sa.ForeignKeyConstraint(["transfer"], ["transfer.id"], name=op.f("fk_transfer_news_transfer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer_news")),
+        sa.UniqueConstraint("transfer", "number", name=op.f("uq_transfer_news_transfer_number")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("transfer_news")
     with op.batch_alter_table("shared_reason", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shared_reason_poll"))
 
     op.drop_table("shared_reason")
+    op.drop_table("release_motion")
+    op.drop_table("release")
     with op.batch_alter_table("reason", schema=None) as batch_op:
         batch_op.drop_index("ix_reason_poll_side")
 
@@ -779,6 +929,10 @@ def downgrade() -> None:
     op.drop_table("elector")
     op.drop_table("closing_key")
     op.drop_table("ballot")
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transfer_recommendation"))
+
+    op.drop_table("transfer")
     with op.batch_alter_table("risk_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_risk_answer_risk_check"))
         batch_op.drop_index(batch_op.f("ix_risk_answer_person"))
@@ -791,6 +945,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_poll_recommendation"))
 
     op.drop_table("poll")
+    op.drop_table("origin")
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mention_recommendation"))
+
+    op.drop_table("mention")
+    op.drop_table("inclusivity")
+    with op.batch_alter_table("custody_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_custody_key_recommendation"))
+
+    op.drop_table("custody_key")
+    op.drop_table("custodian")
+    with op.batch_alter_table("carrier", schema=None) as batch_op:
+        batch_op.drop_index("ix_carrier_person")
+
+    op.drop_table("carrier")
     with op.batch_alter_table("risk_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_risk_check_event"))
 

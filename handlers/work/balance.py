@@ -1,0 +1,99 @@
+"""Two pictures for organisers and the critical friend: how evenly the sides carry, and whose proposals survive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.access_rules import Action, Thing, Where
+from flows.analysis.balance import FEW, Carried, carried, carries_more
+from flows.analysis.capture import Proposals, Share, Told, audit
+from flows.analysis.recommendation_life import State
+from flows.banks.origin import PROPOSERS, Proposers
+from flows.banks.transfer import DIRECTIONS, Direction
+from handlers import access
+from handlers.screens import Page
+from handlers.talking import HOME
+from handlers.visit import Visit
+from locales import Phrase, Text, Words, _
+from storage import origins, programme, transfers
+
+SETTLED = frozenset({State.HELD, State.CLOSED})
+
+
+async def balance_page(visit: Visit, about: str) -> Page:
+    """Per process and side, as far as numbers may be told: never below five."""
+    body: list[Phrase] = []
+    processes = sorted({held.process for held in visit.me.roles if held.process})
+    for process in processes:
+        if not access.may(visit.me, Action.SEE, Thing.BALANCE, Where(process)):
+            continue
+        title = (await programme.processes(visit.unit, [process]))[process].title
+        body += [Words(title), *await _balance(visit, process), Words(""), *await _capture(visit, process), Words("")]
+    return Page(_("Balance of transfer"), body, [[HOME]], sensitive=True)
+
+
+async def _balance(visit: Visit, process: str) -> list[Phrase]:
+    found = await transfers.of_process(visit.unit, process)
+    sides = {
+        side: carried((one.carriage.direction.value, one.fate) for one in found if one.side == side)
+        for side in await programme.sides(visit.unit, process)
+    }
+    lines: list[Phrase] = [_("Carried so far:")]
+    for side, of in sides.items():
+        lines += _side_lines(side, of)
+    more = carries_more(sides)
+    if more is not None:
+        lines.append(_("Side {side} carries at least twice as often as the other. What keeps that one?", side=more))
+    return lines
+
+
+def _side_lines(side: str, of: Carried) -> list[Phrase]:
+    if of.total < FEW:
+        return [_("Side {side}: fewer than five times", side=side)]
+    lines: list[Phrase] = [_("Side {side}: {count} times", side=side, count=of.total)]
+    lines += [
+        _("• {way}: {count}", way=DIRECTIONS[Direction(way)], count=count)
+        for way, count in sorted(of.by_direction.items())
+        if count >= FEW
+    ]
+    if of.adopted >= FEW:
+        lines.append(_("• taken up, in whole or in part: {count}", count=of.adopted))
+    return lines
+
+
+async def _capture(visit: Visit, process: str) -> list[Phrase]:
+    if not access.may(visit.me, Action.SEE, Thing.CAPTURE, Where(process)):
+        return []
+    shown = audit(await _proposals(visit, process))
+    lines: list[Phrase] = [_("Whose proposals are released, of those that are settled:")]
+    lines += [_("• {group}: {told}", group=PROPOSERS[Proposers(name)], told=_told(one)) for name, one in shown.items()]
+    lines += [_remark(PROPOSERS[Proposers(name)], one) for name, one in shown.items() if one.remarkable]
+    if not shown:
+        return [*lines, _("No group has five settled proposals yet, so nothing can be told.")]
+    return [*lines, _("This asks a question and answers none: a group may propose little because it is never asked.")]
+
+
+async def _proposals(visit: Visit, process: str) -> Mapping[str, Proposals]:
+    found: dict[str, Proposals] = {}
+    for one in await origins.of_process(visit.unit, process):
+        if one.released or one.state in SETTLED:
+            before = found.get(one.proposers.value, Proposals(0, 0))
+            found[one.proposers.value] = Proposals(before.made + 1, before.survived + one.released)
+    return found
+
+
+def _told(share: Share) -> Text:
+    match share.told:
+        case Told.FEW:
+            return _("fewer than five of {made}", made=share.made)
+        case Told.NEARLY_ALL:
+            return _("all but fewer than five of {made}", made=share.made)
+        case Told.NUMBER:
+            return _("{survived} of {made}", survived=share.survived or 0, made=share.made)
+
+
+def _remark(group: Text, share: Share) -> Text:
+    if share.chance is None:
+        return _("{group}: chance alone would rarely make that difference (below 5 %).", group=group)
+    percent = Words(f"{share.chance * 100:.1f} %")
+    return _("{group}: chance alone would make that difference in {share} of cases.", group=group, share=percent)

@@ -1,0 +1,44 @@
+"""From which kind of group recommendations came, and which of them were released: for the capture audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from flows.analysis.recommendation_life import State
+from flows.banks.origin import Proposers
+from storage.recommendations import Recommendation
+from storage.tables.recommendations import recommendation
+from storage.tables.releases import origin, release
+from storage.unit import Unit
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A recommendation's kind of proposers, where it stands, and whether it was ever released."""
+
+    proposers: Proposers
+    state: State
+    released: bool
+
+
+_drop = delete(origin).where(origin.c.recommendation == bindparam("id_"))
+_of_process = (
+    select(origin.c.proposers, recommendation.c.state, release.c.recommendation.is_not(None).label("released"))
+    .join_from(origin, recommendation, recommendation.c.id == origin.c.recommendation)
+    .outerjoin(release, release.c.recommendation == recommendation.c.id)
+    .where(recommendation.c.process == bindparam("process_"))
+)
+
+
+async def note(unit: Unit, one: Recommendation, person: str, proposers: Proposers) -> None:
+    """In place of what was noted before."""
+    await unit.run(_drop, {"id_": one.id})
+    row = {"recommendation": one.id, "proposers": proposers.value, "person": person, "noted_at": unit.now}
+    await unit.run(insert(origin), row)
+
+
+async def of_process(unit: Unit, process: str) -> list[Origin]:
+    rows = await unit.rows(_of_process, {"process_": process})
+    return [Origin(Proposers(row.proposers), State(row.state), bool(row.released)) for row in rows]
