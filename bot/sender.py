@@ -18,12 +18,16 @@ from handlers.freezing import LOOK_AGAIN
 from handlers.visit import Courtesy
 from storage import outbox, people
 from storage.database import Database
-from storage.outbox import Outgoing, Recorded
+from storage.outbox import REPLY, Outgoing, Recorded
 from storage.people import Person
 from storage.unit import Unit
 
 CLAIM = 60
 """Rows claimed ahead, two seconds' worth: what is claimed and not yet called for is a repeat after a crash."""
+
+
+Lane = tuple[int, bool]
+"""A chat, and whether it is for notices: whoever acts must not wait behind a broadcast that waits for its turn."""
 
 
 class Sender:
@@ -34,7 +38,7 @@ class Sender:
     ) -> None:
         self.holder = holder
         self._database, self._bot, self._pace, self._record = database, bot, pace, record
-        self._queues: dict[int, deque[Outgoing]] = {}
+        self._queues: dict[Lane, deque[Outgoing]] = {}
         self._calling: set[str] = set()
         self._screens: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -46,16 +50,17 @@ class Sender:
         return f"https://t.me/{self._bot.username}"
 
     def take(self, message: Outgoing) -> None:
-        """Send soon: after everything taken before for the same chat."""
+        """Send soon: after every answer taken before for the same chat, or after every notice."""
         if message.chat is None:
             raise ValueError("a message needs a chat")
-        queue = self._queues.get(message.chat)
+        lane = (message.chat, message.urgency > REPLY)
+        queue = self._queues.get(lane)
         if queue is not None:
             self._replace(queue, message)
             queue.append(message)
             return
-        self._queues[message.chat] = deque([message])
-        self._spawn(self._drain(message.chat))
+        self._queues[lane] = deque([message])
+        self._spawn(self._drain(lane))
 
     def courtesy(self, call: Courtesy) -> None:
         self._spawn(self._be_courteous(call))
@@ -122,8 +127,8 @@ class Sender:
             queue.remove(old)
             self._record(outcomes.overtaken(old, self.holder))
 
-    async def _drain(self, chat: int) -> None:
-        queue = self._queues[chat]
+    async def _drain(self, lane: Lane) -> None:
+        queue, chat = self._queues[lane], lane[0]
         try:
             while queue:
                 message = queue[0]
@@ -135,7 +140,7 @@ class Sender:
                 if result.fault == outcomes.FLOOD:
                     self._put_back(chat, queue, result)
         finally:
-            del self._queues[chat]
+            del self._queues[lane]
 
     def _put_back(self, chat: int, queue: deque[Outgoing], refused: Recorded) -> None:
         """Telegram wants this chat left alone for a while: what else there is for it waits in the outbox as well."""

@@ -94,6 +94,16 @@ _drop = (
     update(outbox).where(outbox.c.id == bindparam("id_")).values(state="dropped", body=None, fault=bindparam("fault_"))
 )
 _put_off = update(outbox).where(outbox.c.id == bindparam("id_")).values(not_before=bindparam("not_before_"))
+_elsewhere = (
+    update(outbox)
+    .where(
+        outbox.c.person == bindparam("person_"),
+        outbox.c.kind == "doorbell",
+        outbox.c.state == "ready",
+        outbox.c.not_before > bindparam("now_"),
+    )
+    .values(not_before=bindparam("not_before_"))
+)
 _forget = update(outbox).where(outbox.c.id == bindparam("id_")).values(body=None)
 _screen = update(people).where(people.c.id == bindparam("id_")).values(screen=bindparam("screen_"))
 _lost = select(
@@ -205,6 +215,12 @@ def drop(unit: Unit, message: Outgoing, fault: str) -> None:
 def put_off(unit: Unit, message: Outgoing, until: datetime) -> None:
     """Not now: it is looked at again then."""
     unit.write(_put_off, id_=message.id, not_before_=until)
+
+
+async def ring_from(unit: Unit, person: str, moment: datetime) -> None:
+    """The bells that wait for the person's morning wait for that moment instead: the morning of where they are now.
+    One that may ring at once, because it is urgent, is not touched."""
+    await unit.run(_elsewhere, {"person_": person, "now_": unit.now, "not_before_": moment})
 
 
 def record(unit: Unit, results: Sequence[Recorded]) -> None:

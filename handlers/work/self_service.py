@@ -15,11 +15,12 @@ from flows.roles import Role
 from handlers import access, talking
 from handlers.admission import end
 from handlers.faults import Refused
+from handlers.quiet_hours import next_fitting
 from handlers.visit import Visit
 from handlers.work import Work
 from handlers.work.people_news import tell_organisers
 from locales import Phrase, Words, _
-from storage import accounts, audit, consents, invitations, people, programme
+from storage import accounts, audit, consents, invitations, outbox, people, programme
 from storage.invitations import REVOKED
 from storage.people import Person, RoleHeld
 
@@ -36,6 +37,8 @@ async def correct_zone(visit: Visit, effect: CorrectZone) -> None:
         raise Refused(access.NOT_YOURS)
     await accounts.set_zone(visit.unit, visit.me.id, effect.zone)
     visit.me.zone = effect.zone
+    morning = next_fitting(visit.now, visit.me.zone, visit.me.country, visit.me.weekend)
+    await outbox.ring_from(visit.unit, visit.me.id, morning)
     await audit.note(visit.unit, "person_corrected", actor=visit.me.id, about=visit.me.id)
 
 

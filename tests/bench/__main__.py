@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import uvloop
 
-from tests.bench import form_bench, history_bench, tick_bench, transport_bench
+from tests.bench import broadcast_bench, form_bench, history_bench, tick_bench, transport_bench
 from tests.bench.figures import Figure, promises, write
 from tests.bench.place import Place
 from tests.bench.subject import SubjectFailed
@@ -17,6 +17,7 @@ BENCHES: Mapping[str, Bench] = {
     "form": form_bench.bench,
     "history": history_bench.bench,
     "tick": tick_bench.bench,
+    "broadcast": broadcast_bench.bench,
 }
 """Adding a bench is a line here: it prints what it likes and returns figures."""
 

@@ -1,8 +1,8 @@
 """A Bot API on loopback that costs next to nothing, so that what is measured is the bot and not its surroundings.
 
 It keeps what the measurements rely on: an update is handed out again until a later offset confirms it, a second
-poller is told off, messages have numbers, an edit keeps its message's. It checks nothing else: strictness is
-the sandbox's business.
+poller is told off, messages have numbers, an edit keeps its message's, and where `limits` are set, one message too
+many is refused. It checks nothing else: strictness is the sandbox's business.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 import orjson
 
+from bot.sandbox.errors import ApiError
+from bot.sandbox.limits import Limits
 from tests.bench.wire import Connection, Parameters
 
 _BOT = {"id": 1, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
@@ -55,6 +57,8 @@ class FakeApi:
         self._update = int(time.time()) * 1_000
         self._message = int(time.time())
         self.delay = self.hold = 0.0
+        self.limits: Limits | None = None
+        self.refused = 0
         self.calls: Counter[str] = Counter()
         self.polled = asyncio.Event()
 
@@ -102,9 +106,15 @@ class FakeApi:
 
     def _say(self, method: str, parameters: Parameters, caller: Connection) -> None:
         chat = int(parameters["chat_id"])
+        if self.limits is not None:
+            try:
+                self.limits.check(method, chat)
+            except ApiError as refusal:
+                self.refused += 1
+                return caller.respond(orjson.dumps(refusal.document()), refusal.status)
         message = self.new_message() if method == "sendmessage" else int(parameters["message_id"])
         self._answer(caller, _message(message, chat))
-        self._audience.heard(chat, message, parameters)
+        return self._audience.heard(chat, message, parameters)
 
     def _answer(self, caller: Connection, body: bytes) -> None:
         if self.delay:

@@ -18,17 +18,22 @@ class Figure:
     ratio: float
     at_least: float | None = None
     at_most: float | None = None
+    below: float | None = None
+    """What the value itself is promised to stay below, in its unit."""
 
     @property
     def met(self) -> bool:
-        """Whether the promise about the ratio is kept."""
+        """Whether the promise about the ratio, or about the value, is kept."""
         above = self.at_least is None or self.ratio >= self.at_least
-        return above and (self.at_most is None or self.ratio <= self.at_most)
+        within = self.below is None or self.value < self.below
+        return above and within and (self.at_most is None or self.ratio <= self.at_most)
 
     @property
     def promise(self) -> str:
         if self.at_least is not None:
             return f"≥ {self.at_least:g}"
+        if self.below is not None:
+            return f"< {self.below:g} {self.unit}"
         return "" if self.at_most is None else f"≤ {self.at_most:g}"
 
 

@@ -12,6 +12,8 @@ from tests.bench.wire import Parameters
 
 ACCOUNTS = range(100_000, 101_000)
 """Everybody who may turn up."""
+CALLER = 99_999
+"""Somebody who fills in no forms."""
 
 SHOWN = 5
 """So many oddities are kept word by word; the rest is counted."""
@@ -88,7 +90,7 @@ class Crowd:
     def _judge(self, person: Person, mark: int) -> None:
         step = self._conversation[person.step]
         if mark == HOME and (
-            step.expects != HOME or not _handle(person.keyboard, self._conversation[person.step + 1].taps)
+            step.expects != HOME or not handle(person.keyboard, self._conversation[person.step + 1].taps)
         ):
             return
         if mark == step.expects:
@@ -121,12 +123,12 @@ class Crowd:
         if step.writes:
             self._api.offer(person.chat, written(person.chat, self._api.new_message(), step.writes))
             return
-        handle = _handle(person.keyboard, step.taps)
-        if handle is None:
+        button = handle(person.keyboard, step.taps)
+        if button is None:
             self._odd(person, f"no button {step.taps!r}")
             return
         message = person.keyboard["message"]
-        self._api.offer(person.chat, tapped(person.chat, message, self._api.new_message(), step.taps, handle))
+        self._api.offer(person.chat, tapped(person.chat, message, self._api.new_message(), step.taps, button))
 
     def _odd(self, person: Person, what: str) -> None:
         self.wrong += 1
@@ -134,7 +136,7 @@ class Crowd:
             self.oddities.append(f"person {person.chat}, step {person.step}: {what}")
 
 
-def _handle(keyboard: Parameters, label: str) -> str | None:
+def handle(keyboard: Parameters, label: str) -> str | None:
     """What hides behind the button with this label; a form carries its keyboard as JSON within."""
     markup = keyboard.get("markup") or {}
     rows = (json.loads(markup) if isinstance(markup, str) else markup).get("inline_keyboard", [])

@@ -76,7 +76,7 @@ async def measure(subject: Subject, environment: Mapping[str, str], log: Path, p
         running = Running(subject, {"BENCH_API": address, **environment}, log)
         try:
             run = Run()
-            await _ready(api, running)
+            await ready(api, running)
             await _warm_up(api, crowd, running)
             for phase in phases:
                 run.loads[phase.name] = await _loaded(phase, api, crowd, running)
@@ -93,7 +93,7 @@ async def measure(subject: Subject, environment: Mapping[str, str], log: Path, p
     return run
 
 
-async def _ready(api: FakeApi, running: Running) -> None:
+async def ready(api: FakeApi, running: Running) -> None:
     """Waits for the first poll."""
     deadline = now() + STARTS_WITHIN
     while not api.polled.is_set():

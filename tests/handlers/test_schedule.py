@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.analysis.rounds import HOUR
+from flows.correction import CorrectZone
 from flows.roles import Role
 from handlers.event_plans import Plan, replan
 from handlers.incoming import Due
@@ -17,6 +18,7 @@ from handlers.visit import Visit
 from handlers.work import Works, missed, outcome_harvest
 from handlers.work.daily import look_ahead
 from handlers.work.harvest_rounds import plan_harvests
+from handlers.work.self_service import correct_zone
 from locales import _
 from storage import accounts, events, programme, rules, timers
 from storage.programme import Event
@@ -249,6 +251,20 @@ class TestClocks:
         await house.passes(2 * DAY)
         (following,) = await ahead(house, process, "harvest_round")
         assert following.astimezone(ZoneInfo("America/New_York")).isoformat() == "2027-02-02T10:00:00-05:00"
+
+    async def test_a_bell_that_waits_for_the_morning_waits_for_that_of_where_the_person_is_now(
+        self, house: House, process: str
+    ) -> None:
+        tara = await house.person("Tara", Role.ORGANISER, process=process, side="A", zone="America/New_York")
+        await trip.asked(house, tara, process, dedupe="waits")  # four in the morning there: at eight
+        await trip.asked(house, tara, process, dedupe="urgent", subject="autumn", urgent=True)
+        assert len(tara.doorbells) == 1
+        async with house.visit(tara) as visit:
+            await correct_zone(visit, CorrectZone("Pacific/Auckland"))  # where it is ten in the evening
+        await house.passes(9 * HOURS)
+        assert len(tara.doorbells) == 1
+        await house.passes(HOURS)
+        assert len(tara.doorbells) == 2
 
     async def test_who_flies_east_past_the_hour_is_asked_once_and_not_skipped(
         self, house: House, process: str, heard: Heard
