@@ -96,19 +96,21 @@ async def snooze(visit: Visit, duty_id: str) -> Page:
     return replace(page, keys=[*await handing_over(visit, [duty]), *page.keys])
 
 
-async def tell_coordinators(visit: Visit, process: str, page: str, key: str) -> int:
+async def tell_coordinators(visit: Visit, process: str, page: str, key: str, *, before: datetime | None = None) -> int:
     """The last rung: nobody of a side has answered. Every coordinator of the process is rung, without content; behind
     the bell is `page`, which says how things stand and nothing else. `key` names what is unanswered: rung once for
-    it. Returns for how many it is new."""
+    it. Where their morning comes only after the moment `before`, they are rung at once. Returns for how many it is
+    new."""
     rung = 0
     for one in await people.holders(visit.unit, Role.COORDINATOR, process):
         drawn = draw_page(bell(Go(page)), Reader(one.language, one.zone))
+        fitting = next_fitting(visit.now, one.zone, one.country, one.weekend)
         rung += await visit.ring(
             one,
             drawn,
             dedupe=f"unanswered:{key}:{one.id}",
             entitled=access.entitlement(Role.COORDINATOR, process),
-            not_before=next_fitting(visit.now, one.zone, one.country, one.weekend),
+            not_before=visit.now if before is not None and visit.now < before <= fitting else fitting,
         )
     return rung
 

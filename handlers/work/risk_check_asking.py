@@ -10,7 +10,7 @@ from flows.analysis.risk_stages import BEFORE, Stage, opens
 from flows.risk_check import flow
 from flows.roles import Role
 from handlers import access
-from handlers.duty_calls import ask_of, ring_for
+from handlers.duty_calls import ask_of, ring_for, tell_coordinators
 from handlers.incoming import Due
 from handlers.quiet_hours import next_fitting
 from handlers.visit import Visit
@@ -23,6 +23,7 @@ from storage.programme import Event
 from storage.timers import set_timer
 
 HOUR = timedelta(hours=1)
+MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,9 @@ async def _asked(visit: Visit, event: Event, side: str, call: Call) -> list[Duty
     return asked_for(asked, call.opened)
 
 
-async def _ask_next(visit: Visit, event: Event, side: str, asked: Sequence[Duty], call: Call) -> bool:
+async def _ask_next(
+    visit: Visit, event: Event, side: str, asked: Sequence[Duty], call: Call, after: str | None = None
+) -> bool:
     """Ask the first organiser of the side who was not asked yet; returns whether there was one."""
     colleagues = await people.holders(visit.unit, Role.ORGANISER, event.process, side)
     # By their rank in this very process: the same person may come first in another.
@@ -191,6 +194,7 @@ async def _ask_next(visit: Visit, event: Event, side: str, asked: Sequence[Duty]
         dedupe=f"risk_check:{event.id}:{once}:{side}:{person.id}",
         nudge_after=rings - visit.now + call.pace.step,
         urgent=rings == visit.now,
+        after=after,
     )
     return True
 
@@ -204,11 +208,21 @@ def _due_at(event: Event, call: Call, rings: datetime) -> datetime:
 
 
 async def _pass_on(visit: Visit, duty: Duty, event: Event, call: Call) -> None:
-    """To the side's next organiser. Where there is none it stays with the one who has it."""
-    if duty.side is not None:
-        asked = await _asked(visit, event, duty.side, call)
-        if await _ask_next(visit, event, duty.side, asked, call):
-            await duties.settle(visit.unit, duty.id, "passed_on")
+    """To the side's next organiser. Where there is none it stays with the one who has it, and once the time is over
+    the coordinator is rung: the status page says that nothing was answered, and no more."""
+    if duty.side is None:
+        return
+    asked = await _asked(visit, event, duty.side, call)
+    if await _ask_next(visit, event, duty.side, asked, call, after=duty.id):
+        await duties.settle(visit.unit, duty.id, "passed_on")
+        return
+    over = duty.due_at + MOMENT
+    begins_first = visit.now < event.starts_at <= over
+    if visit.now < over and not begins_first:
+        await set_timer(visit.unit, "risk_check_escalate", duty.id, over, person=duty.person)
+    else:
+        key = f"risk_check:{duty.id}"
+        await tell_coordinators(visit, event.process, "risk_check_status", key, before=event.starts_at)
 
 
 async def _unanswered(visit: Visit, duty_id: str) -> tuple[Duty | None, Event | None, Call | None]:
