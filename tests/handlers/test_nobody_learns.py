@@ -203,6 +203,9 @@ class Dialogue(RuleBasedStateMachine):
                 due_at=self.house.now + timedelta(days=9), dedupe=f"ask{self.house.now.timestamp()}{person.id}",
             )  # fmt: skip
         await person.loses(Role.ORGANISER, process=process)
+        if at_night:
+            self.before = await roles_of(self.house)  # what rings from here on rings without the role
+            await self.house.passes(timedelta(hours=14))
 
     @rule(hours=st.integers(1, 40))
     def time_passes(self, hours: int) -> None:

@@ -16,6 +16,8 @@ from storage.unit import Unit
 from tests.databases import Databases
 from tests.handlers.test_nobody_learns import lived_through
 
+MANY = 60
+"""Dialogues lived through at most: the first in which somebody falls through the hole ends it."""
 Hole = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -48,4 +50,4 @@ def test_a_hole_in_the_walls_is_found(
 ) -> None:
     hole(monkeypatch)
     with pytest.raises(AssertionError, match=r"read zq|'role'"):
-        lived_through(databases, tmp_path, 10)
+        lived_through(databases, tmp_path, MANY)
