@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -125,15 +127,32 @@ def open_stops(about: Asked) -> frozenset[str]:
 
 
 def standing_band(about: Asked, but: Sequence[Question] = ()) -> Band | None:
-    """The worst of the latest answers (those to `but` left out); None where there are none. What has expired or was
-    voided is not known any more."""
+    """The worst of the latest answers (those to `but` left out); None where there are none.
+
+    What was voided is not known any more, and of the stop class what has expired. Any other that has expired counts
+    as it was until it is asked again: it makes nothing greener, and not all of them fit into every stage."""
     left_out = {one.name for one in but}
     found = [
-        band(given.reading) if given.holds(one, about.now) else worst([band(given.reading), Band.AMBER])
+        worst([band(given.reading), Band.AMBER]) if _lost(one, given, about.now) else band(given.reading)
         for one in about.questions
         if one.name not in left_out and (given := about.given.get(one.name)) is not None
     ]
     return worst(found) if found else None
+
+
+def gist(about: Asked) -> str:
+    """A mark of what the side has said that is not harmless: it changes with every such answer, and not when the same
+    is said again or something harmless is added."""
+    said = [
+        [one.name, given.answer, given.voided]
+        for one in about.questions
+        if (given := about.given.get(one.name)) is not None and (given.voided or band(given.reading) is not Band.GREEN)
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _lost(question: Question, given: Given, now: datetime) -> bool:
+    return given.voided or (question.stop and not given.holds(question, now))
 
 
 def _is_open(question: Question, given: Given, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from flows.analysis.clearance import SideChecked
 from flows.analysis.risk import Band, together
 from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, current, next_after, opens
 from flows.banks.risk_bank import Question
-from flows.banks.risk_due import Asked, Given, checked_until, is_done, open_stops, standing_band
+from flows.banks.risk_due import Asked, Given, checked_until, gist, is_done, open_stops, standing_band
 from flows.event_kinds import EventKind, Track
 from flows.process_settings import settings_of
 from flows.risk_settings import RiskCheckSettings, questions
@@ -152,14 +152,12 @@ async def side_checked(unit: Unit, event: Event, side: str, now: datetime) -> Si
     rules = await rules_of(unit, event.process)
     found = await situation(unit, rules, event, side, stage_shown(rules, event, now), now)
     exit_ = found.about.given.get(SAFE_EXIT)
-    last = [one.id for one in found.checks[-1:]]
     return SideChecked(
         checked_until=checked_until(found.about, found.checked_at),
         open_stops=open_stops(found.about),
         safe_exit=exit_ is not None and exit_.answer == "yes" and not exit_.voided,
         band=found.band,
-        # What was answered stands until the next check, or until something happens.
-        answers=":".join([*last, found.voided_at.isoformat() if found.voided_at is not None else ""]),
+        answers=gist(found.about),
     )
 
 

@@ -16,6 +16,7 @@ from flows.banks.risk_due import (
     Asked,
     Given,
     checked_until,
+    gist,
     is_done,
     open_stops,
     owed,
@@ -180,8 +181,20 @@ def test_the_band_of_all_answers_is_the_worst_and_what_no_longer_holds_is_not_gr
     assert standing_band(asked(Stage.DAYS_2)) is None
     assert standing_band(asked(Stage.DAYS_2, said(now, "visas"))) is Band.GREEN
     assert standing_band(asked(Stage.DAYS_2, said(now, "visas", voided=True))) is Band.AMBER
-    assert standing_band(asked(Stage.DAYS_2, said(now - timedelta(days=15), "visas"))) is Band.AMBER
+    assert standing_band(asked(Stage.DAYS_2, said(now - timedelta(days=15), "visas"))) is Band.GREEN
+    assert standing_band(asked(Stage.DAYS_2, said(now - timedelta(days=8), "threat"))) is Band.AMBER
     assert standing_band(asked(Stage.DAYS_2, said(now, "threat", reading=GRAVE))) is Band.RED
+
+
+def test_what_a_key_was_turned_on_changes_with_what_is_not_harmless_and_with_nothing_else() -> None:
+    now = opens(Stage.DAYS_2, WHEN)
+    amber = Reading(4, 2)
+    one = gist(asked(Stage.DAYS_2, said(now, "visas", reading=amber)))
+    assert gist(asked(Stage.DAYS_2, said(now - timedelta(hours=3), "visas", reading=amber))) == one
+    assert gist(asked(Stage.DAYS_2, {**said(now, "visas", reading=amber), **said(now, "threat")})) == one
+    assert gist(asked(Stage.DAYS_2, said(now, "visas", "threat", reading=amber))) != one
+    assert gist(asked(Stage.DAYS_2, said(now, "visas"))) != one
+    assert gist(asked(Stage.DAYS_2, said(now, "visas", reading=amber, voided=True))) != one
 
 
 def test_after_the_event_only_what_belongs_there_is_asked() -> None:
