@@ -141,6 +141,15 @@ async def test_a_risk_check_survives_a_kill_in_its_middle_and_the_coordinator_se
     await helen.taps("Risk check status")
     await helen.sees("Side B: done")
     await helen.does_not_see("Threats")
+    meera = await page.open("Meera")
+    await goes_home(meera)
+    await meera.taps("Risk checks")
+    await opens(meera, "Seventh round")
+    await meera.taps("Over time")
+    drawn = meera.node.get_by_role("button", name=re.compile("^Enlarge"))
+    await expect(drawn).to_be_visible()
+    await meera.taps("⌂ Home")
+    await expect(drawn).to_have_count(0)
 
 
 async def test_a_vote_of_all_passes_and_nobody_is_told_more(page: ChatPage) -> None:
