@@ -7,12 +7,12 @@ from flows.carrying import Carriable, Carry, LetGo, Load, LoadOf, flow
 from flows.engine import Choice
 from flows.roles import Role
 from handlers import access
-from handlers.actions import Begin
+from handlers.actions import Begin, Go
 from handlers.faults import Refused
 from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
-from handlers.work import Area, Work
+from handlers.work import Area, Work, brief_page
 from handlers.work.after_consensus import RELEASED, plain_text
 from locales import Phrase, Words, _
 from storage import ballots, carriers, recommendations, release_polls
@@ -51,7 +51,8 @@ async def carrying_page(visit: Visit, about: str) -> Page:
             body.append(_("{code}: released", code=one.code))
         else:
             body.append(_("{code}: you carry it, as {carrier}", code=one.code, carrier=code))
-            keys.append([Key(_("Hand out: {code}", code=one.code), Begin("hand_out", {"recommendation": one.id}))])
+            handing = Key(_("Hand out: {code}", code=one.code), Begin("hand_out", {"recommendation": one.id}))
+            keys.append([handing, Key(_("Brief: {code}", code=one.code), Go("brief", one.id))])
         keys.append([Key(_("Carrying: {code}", code=one.code), Begin(flow.name, {"recommendation": one.id}))])
     return Page(
         _("Released recommendations"), body or [_("Nothing is released to carry yet.")], [*keys, [HOME]], sensitive=True
@@ -84,5 +85,8 @@ work = Work(
     flow,
     facts={Carriable: carriable, LoadOf: load_of},
     effects={Carry: carry, LetGo: let_go},
-    pages={"carrying": Area(_("Released recommendations"), frozenset({Role.PARTICIPANT}), carrying_page)},
+    pages={
+        "carrying": Area(_("Released recommendations"), frozenset({Role.PARTICIPANT}), carrying_page),
+        **brief_page.PAGES,
+    },
 )

@@ -125,7 +125,9 @@ async def _after_release(visit: Visit, one: Recommendation, side: str) -> Lines:
         )
     ]
     given = {"recommendation": one.id}
-    keys = [[Key(_("Hand out"), Begin("hand_out", given))]] if out.form in ON_PAPER else []
+    keys = []
+    if out.form in ON_PAPER:
+        keys.append([Key(_("Hand out"), Begin("hand_out", given)), Key(_("Brief"), Go("brief", one.id))])
     count = len(await carriers.codes(visit.unit, one, side))
     if count:
         lines.append(
