@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flows.analysis.recommendation_life import Check, Step
 from flows.attendance import State
-from flows.recommendation import OpenPoll
 from flows.roles import Role
 from handlers.duty_calls import ask_of
 from handlers.event_plans import replan
@@ -15,16 +15,32 @@ from handlers.visit import Courtesy, Crowd, Visit
 from handlers.work import Works
 from handlers.work.cadence import watch
 from handlers.work.harvest_rounds import plan_harvests
-from handlers.work.recommendation import open_poll
-from storage import people, programme
+from handlers.work.poll_opening import put_to_the_vote, rules_of
+from storage import people, programme, recommendation_checks, recommendations
 from storage.outbox import Outgoing
+from storage.people import Person
+from storage.programme import Event
 from storage.unit import Unit
 
 PROCESS = "LANTERN"
-RECOMMENDATION = (
-    "Both governments let students and people with a medical visa cross at the river bridge on two fixed days a week, "
-    "for a trial of six months."
-)
+RECOMMENDATION = {
+    "en": "Both governments let students and people with a medical visa cross at the river bridge on two fixed days a "
+    "week, for a trial of six months.",
+    "ur": "دونوں حکومتیں طلبہ اور طبی ویزا رکھنے والوں کو چھ ماہ کی آزمائش کے لیے ہفتے میں دو مقررہ دن "
+    "دریا کے پل سے گزرنے دیں۔",
+}
+REVIEW = {"climate": 4, "officials": 3, "public": 4, "wording": [], "moment": "good", "note": "", "verdict": "go_on"}
+REPERCUSSION = {
+    "blamed": ["nobody"],
+    "accusations": ["none"],
+    "safe": "as_it_is",
+    "timing": "any",
+    "channel": ["named", "spoken"],
+    "language": ["en", "ur"],
+    "disownable": "yes",
+    "note": "",
+    "verdict": "go_on",
+}
 QARIS, VELMARK, LONDON = "Asia/Karachi", "Asia/Kolkata", "Europe/London"
 
 
@@ -77,7 +93,9 @@ async def plant(unit: Unit, works: Works, language: str | None = None) -> bool:
     side_a = await programme.add_organisation(unit, "QFD", "Qaris Forum for Dialogue", "XA", QARIS)
     side_b = await programme.add_organisation(unit, "VCN", "Velmark Centre for Neighbours", "XB", VELMARK)
     bridge = await programme.add_organisation(unit, "BRH", "Bridge House", "GB", LONDON)
-    process = await programme.add_process(unit, PROCESS, "Lantern Dialogue", {"A": side_a, "B": side_b})
+    process = await programme.add_process(
+        unit, PROCESS, "Lantern Dialogue", {"A": side_a, "B": side_b}, {"languages": ["en", "ur"]}
+    )
     organisations = {"A": side_a, "B": side_b, None: bridge}
     ids = {}
     for one in PEOPLE:
@@ -126,8 +144,32 @@ async def _give_work(visit: Visit, process: str, event_id: str, ids: dict[int, s
             dedupe=f"demo:consultation:{organiser.id}",
         )
     visit.person = known[ids[1003]]
-    closes = _morning(visit.now, 4, VELMARK)
-    await open_poll(visit, OpenPoll(event=event_id, text=RECOMMENDATION, closes_at=closes))
+    await _put_to_the_vote(visit, event, known[ids[1001]])
+
+
+async def _put_to_the_vote(visit: Visit, event: Event, other: Person) -> None:
+    """A recommendation of the person who is here, reviewed by both sides, on which everybody is asked to vote."""
+    one = await recommendations.draft(
+        visit.unit,
+        process=event.process,
+        event=event.id,
+        languages=tuple(RECOMMENDATION),
+        texts=RECOMMENDATION,
+        person=visit.me.id,
+        side="B",
+    )
+    for step, kind, answers in (
+        (Step.PUT_TO_REVIEW, Check.REVIEW, REVIEW),
+        (Step.REVIEWED, Check.REPERCUSSION, REPERCUSSION),
+    ):
+        await recommendations.step(visit.unit, one.id, step, person=visit.me.id, side="B", why=None, now=visit.now)
+        one = await recommendations.held(visit.unit, one.id)
+        for side, person in (("A", other), ("B", visit.me)):
+            await recommendation_checks.add(
+                visit.unit, one, kind, side=side, person=person.id, goes_on=True, answers=answers
+            )
+    gate = (await rules_of(visit, event.process)).gate()
+    await put_to_the_vote(visit, one, "B", gate, _morning(visit.now, 4, VELMARK))
 
 
 def _morning(now: datetime, days: int, zone: str) -> datetime:

@@ -36,6 +36,8 @@ class Thing(StrEnum):
     CONSULTATION = "consultation"
     ISSUE = "issue"
     RECOMMENDATION = "recommendation"
+    RECOMMENDATION_DRAFT = "recommendation draft"
+    RECOMMENDATION_CHECK = "recommendation check"
     POLL = "poll"
     POLL_RESULT = "poll result"
     POLL_COUNTS = "poll counts"
@@ -107,6 +109,12 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.ISSUE, _CHANGE): {ORG: _S},
     (Thing.RECOMMENDATION, _SEE): {ORG: _P},
     (Thing.RECOMMENDATION, _CREATE): {ORG: _P},
+    (Thing.RECOMMENDATION, _CHANGE): {ORG: _P},
+    (Thing.RECOMMENDATION_DRAFT, _SEE): {ORG: _S},
+    (Thing.RECOMMENDATION_DRAFT, _CREATE): {ORG: _S},
+    (Thing.RECOMMENDATION_DRAFT, _CHANGE): {ORG: _S},
+    (Thing.RECOMMENDATION_CHECK, _SEE): {ORG: _S},
+    (Thing.RECOMMENDATION_CHECK, _CREATE): {ORG: _S},
     (Thing.POLL, _SEE): {ORG: _P},
     (Thing.POLL, _CREATE): {ORG: _P},
     (Thing.POLL, _CHANGE): {ORG: _P},

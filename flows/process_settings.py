@@ -12,6 +12,7 @@ from flows.analysis.consensus import Gate, Rule, gate_of
 from flows.event_kinds import EventKind as EventKind
 from flows.event_kinds import Track as Track
 from flows.risk_settings import RiskCheckSettings
+from locales import LANGUAGES
 
 # Strict: YAML's `yes` would otherwise count as 1.
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
@@ -66,9 +67,19 @@ def _once_each(tracks: tuple[Track, ...]) -> tuple[Track, ...]:
     return tracks
 
 
-class ProcessSettings(_Strict):
-    """Everything a process may set for itself."""
+def _spoken_here(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := [one for one in languages if one not in LANGUAGES]:
+        raise ValueError(f"there is no language {unknown[0]}; there are {', '.join(LANGUAGES)}")
+    return languages
 
+
+class ProcessSettings(_Strict):
+    """Everything a process may set for itself.
+
+    `languages` are those its recommendations are written in; none: the first one of each side's convener.
+    """
+
+    languages: Annotated[tuple[str, ...], Field(max_length=4), AfterValidator(_spoken_here)] = ()
     tracks: Annotated[tuple[Track, ...], Field(min_length=1), AfterValidator(_once_each)] = (Track.CORE,)
     consensus: ConsensusSettings = ConsensusSettings()
     retention: RetentionSettings = RetentionSettings()

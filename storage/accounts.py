@@ -19,7 +19,12 @@ from storage.tables.delivery import inbox, keyboard, outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.polls import shared_reason
 from storage.tables.programme import attendee, consent, duty, event, invitation, wrong_link
-from storage.tables.recommendations import recommendation, recommendation_step, recommendation_version
+from storage.tables.recommendations import (
+    recommendation,
+    recommendation_check,
+    recommendation_step,
+    recommendation_version,
+)
 from storage.tables.risk_checks import risk_answer
 from storage.tables.risk_register import clearance_key, risk
 from storage.tables.safety import pin_lock
@@ -115,6 +120,7 @@ _emptied = (
     .values(texts=None),
     update(recommendation_version).where(recommendation_version.c.person == bindparam("id_")).values(why=None),
     update(recommendation_step).where(recommendation_step.c.person == bindparam("id_")).values(why=None),
+    update(recommendation_check).where(recommendation_check.c.person == bindparam("id_")).values(answers=None),
     update(risk).where(risk.c.person == bindparam("id_")).values(control=None),
     update(clearance_key).where(clearance_key.c.person == bindparam("id_")).values(reason=None),
     update(invitation).where(invitation.c.claimed_by == bindparam("id_")).values(label=None),

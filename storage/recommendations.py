@@ -9,34 +9,49 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
 
 from flows.analysis.recommendation_life import (
     HALF,
     NO_TEXT,
+    NOT_CHECKED,
+    NOT_NEW,
+    REVIEW_AGAIN,
     REVIEWED_TEXT,
     SAME_TEXT,
     TEXT_CHANGED,
     WORDED,
+    Check,
     Form,
     NotPossible,
     State,
     Step,
     after,
+    not_now,
+    possible,
 )
+from flows.process_settings import settings_of
+from locales import Text
 from locales.cleaning import clean
-from storage import audit, numbering
+from locales.languages import SOURCE
+from storage import audit, numbering, recommendation_checks
 from storage.faults import Conflict
+from storage.programme import sides
 from storage.sealing import Cipher
 from storage.tables.base import new_id
 from storage.tables.people import data_key
+from storage.tables.programme import membership, organisation, process
 from storage.tables.recommendations import recommendation, recommendation_step, recommendation_version
+from storage.tables.work import poll
 from storage.unit import Unit
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """Where a recommendation stands; `side` is its author's, `issue` an entry of that side's log."""
+    """Where a recommendation stands; `side` is its author's, `issue` an entry of that side's log.
+
+    Until `shared_from` is set it is that side's own; from then on both sides read it from that version on.
+    """
 
     id: str
     process: str
@@ -49,6 +64,7 @@ class Recommendation:
     version: int
     state: State
     form: Form | None
+    shared_from: int | None
     created_at: datetime
 
     @property
@@ -58,12 +74,13 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Version:
-    """One wording, by language. `texts` is None once it was erased; `why` says what was changed and why."""
+    """One wording, by language. `texts` is None once it was erased; `changed` (codes) and `why` say what is new."""
 
     recommendation: str
     number: int
     text_hash: str
     texts: Mapping[str, str] | None
+    changed: Sequence[str]
     why: str | None
     side: str
     written_at: datetime
@@ -80,7 +97,9 @@ class Version:
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that was taken: from where to where, on which version, by which side (None: by the rules)."""
+    """A step that was taken: from where to where, on which version, by which side (None: by the rules).
+
+    `why` is its side's own unless `told`: then both sides may read it."""
 
     number: int
     step: Step
@@ -89,6 +108,7 @@ class Taken:
     version: int
     side: str | None
     why: str | None
+    told: bool
     taken_at: datetime
 
 
@@ -125,7 +145,28 @@ _move = (
         recommendation.c.state == bindparam("before_"),
         recommendation.c.version == bindparam("seen_"),
     )
-    .values(state=bindparam("after_"), version=bindparam("version_"), form=bindparam("form_"))
+    .values(
+        state=bindparam("after_"),
+        version=bindparam("version_"),
+        form=bindparam("form_"),
+        shared_from=bindparam("shared_"),
+    )
+)
+_settings = select(process.c.settings).where(process.c.id == bindparam("process_"))
+_conveners = (
+    select(organisation.c.languages)
+    .join_from(membership, organisation, organisation.c.id == membership.c.organisation)
+    .where(
+        membership.c.process == bindparam("process_"),
+        membership.c.part == "convener",
+        membership.c.side.is_not(None),
+        membership.c.since <= bindparam("day_"),
+        or_(membership.c.until.is_(None), membership.c.until >= bindparam("day_")),
+    )
+    .order_by(membership.c.side, membership.c.since)
+)
+_void = select(poll.c.id).where(
+    poll.c.recommendation == bindparam("id_"), poll.c.version == bindparam("number_"), poll.c.void.is_(True)
 )
 _passed = exists().where(
     recommendation_step.c.recommendation == recommendation_version.c.recommendation,
@@ -177,6 +218,66 @@ async def steps(unit: Unit, one: Recommendation) -> list[Taken]:
     return [_taken(cipher, row) for row in await unit.rows(_steps, {"id_": one.id})]
 
 
+async def languages_of(unit: Unit, process: str) -> tuple[str, ...]:
+    """The languages a recommendation of this process is written in: those it has set, else the first one of each
+    side's convener, in the order of the sides."""
+    row = await unit.first(_settings, {"process_": process})
+    chosen = settings_of(row.settings).languages if row is not None else ()
+    found = [
+        one.languages.split(",")[0]
+        for one in await unit.rows(_conveners, {"process_": process, "day_": unit.now.date()})
+    ]
+    return tuple(dict.fromkeys(chosen or found or [SOURCE]))
+
+
+async def held(unit: Unit, recommendation_id: str) -> Recommendation:
+    """As it stands now; nobody else leads it on before this transaction ends. Raises LookupError."""
+    return _opened(await _hold(unit, recommendation_id))
+
+
+async def is_new(unit: Unit, one: Recommendation) -> bool:
+    """Whether it reads otherwise than when it came back for rework; in any other state it is as new as it was."""
+    back = await _came_back(unit, one)
+    return back is None or one.version > back.version
+
+
+async def waiting_for(unit: Unit, one: Recommendation, kind: Check) -> list[str]:
+    """The sides that have not given their check of this kind in this round."""
+    given = {each.side for each in await recommendation_checks.given(unit, one) if each.kind is kind and each.goes_on}
+    return [side for side in await sides(unit, one.process) if side not in given]
+
+
+async def obstacle(unit: Unit, one: Recommendation) -> Text | None:
+    """Why nobody can vote on it as it stands now, or None.
+
+    After a poll that did not pass a new version goes to the vote at once; after a side sent it back every side
+    checks it again.
+    """
+    if Step.OPEN_POLL not in possible(one.state):
+        return not_now(one.state).reason
+    back = await _came_back(unit, one)
+    # A poll whose votes were lost is held again on the same text.
+    if back is not None and one.version <= back.version and await _was_voted_on(unit, one):
+        return NOT_NEW
+    if back is not None and back.step is not Step.FAIL:
+        return REVIEW_AGAIN
+    if [side for kind in Check for side in await waiting_for(unit, one, kind)]:
+        return NOT_CHECKED
+    current = await version(unit, one)
+    return None if current is not None and current.intact and not current.missing(one.languages) else HALF
+
+
+async def _was_voted_on(unit: Unit, one: Recommendation) -> bool:
+    return await unit.value(_void, {"id_": one.id, "number_": one.version}) is None
+
+
+async def _came_back(unit: Unit, one: Recommendation) -> Taken | None:
+    """The step that one in rework came back with."""
+    if one.state is not State.REWORK:
+        return None
+    return [taken for taken in await steps(unit, one) if taken.step in (Step.FAIL, Step.SEND_BACK)][-1]
+
+
 async def draft(
     unit: Unit,
     *,
@@ -193,8 +294,8 @@ async def draft(
     number = (await unit.value(_last_number, {"process_": process}) or 0) + 1
     row: dict[str, Any] = {"id": new_id(), "process": process, "event": event, "issue": issue, "number": number}
     row |= {"side": side, "person": person, "languages": " ".join(languages), "created_at": unit.now}
-    await unit.run(insert(recommendation), {**row, "state": "", "version": 0, "form": None})
-    await _word(unit, row["id"], process, 1, texts, person=person, side=side, why=None)
+    await unit.run(insert(recommendation), {**row, "state": "", "version": 0})
+    await _word(unit, row["id"], process, 1, texts, person=person, side=side, why=None, changed=())
     await step(unit, row["id"], Step.DRAFT, person=person, side=side, why=None, now=unit.now)
     return await _again(unit, row["id"])
 
@@ -208,6 +309,7 @@ async def reword(
     side: str,
     why: str | None,
     seen: int,
+    changed: Sequence[str] = (),
     step_: Step = Step.REVISE,
 ) -> Recommendation:
     """A new version. Raises NotPossible where none can be written now, it is empty, or it says the same as before."""
@@ -220,7 +322,7 @@ async def reword(
         raise NotPossible(SAME_TEXT)
     if step_ is Step.TRANSLATE and not (before and (before.texts or {}).items() <= settled.items()):
         raise NotPossible(REVIEWED_TEXT)
-    await _word(unit, row.id, row.process, row.version + 1, texts, person=person, side=side, why=why)
+    await _word(unit, row.id, row.process, row.version + 1, texts, person=person, side=side, why=why, changed=changed)
     await step(unit, row.id, step_, person=person, side=side, why=None, now=unit.now)
     return await _again(unit, row.id)
 
@@ -236,12 +338,14 @@ async def step(
     side: str | None = None,
     seen: int | None = None,
     form: Form | None = None,
+    told: bool = False,
 ) -> State:
     """Lead a recommendation on and enter the step; the only way to change where one stands.
 
     `person` and `side` are None where the rules act by themselves; `seen` is the version the person had before
-    them; `form` comes with a release and with nothing else. Raises NotPossible with a sentence, LookupError for
-    one that does not exist, ValueError for a step that brings no text and finds one, or the other way round.
+    them; `form` comes with a release and with nothing else; `told` lets the other side read `why`. Raises
+    NotPossible with a sentence, LookupError for one that does not exist, ValueError for a step that brings no text
+    and finds one, or the other way round.
     """
     row = await _hold(unit, recommendation_id)
     before = State(row.state) if row.version else None
@@ -251,12 +355,13 @@ async def step(
     newest = int(await unit.value(_newest, {"id_": row.id}) or 0)
     if newest - row.version != (step in WORDED) or (form is None) == (step is Step.RELEASE):
         raise ValueError(f"{step} does not go with what it brings")
-    if step is Step.OPEN_POLL:
-        await _require_whole(unit, _opened(row))
+    if step is Step.OPEN_POLL and (reason := await obstacle(unit, _opened(row))):
+        raise NotPossible(reason)
+    shared = newest if step is Step.PUT_TO_REVIEW and row.shared_from is None else row.shared_from
     moved = {"before_": row.state, "seen_": row.version, "after_": leads_to.value, "version_": newest}
-    if (await unit.run(_move, {"id_": row.id, **moved, "form_": form or row.form})).rowcount != 1:
+    if (await unit.run(_move, {"id_": row.id, **moved, "form_": form or row.form, "shared_": shared})).rowcount != 1:
         raise Conflict("recommendation")
-    await _enter(unit, row, step, before, leads_to, newest, person=person, side=side, why=why, now=now)
+    await _enter(unit, row, step, before, leads_to, newest, person=person, side=side, why=why, told=told, now=now)
     await audit.note(unit, f"recommendation_{step.value}", actor=person, about=row.id, process=row.process)
     if step is Step.FAIL:
         await unit.run(_forget_orphans, {"id_": row.id})
@@ -274,13 +379,14 @@ async def _enter(
     person: str | None,
     side: str | None,
     why: str | None,
+    told: bool,
     now: datetime,
 ) -> None:
     one, number = new_id(), (await unit.value(_last_step, {"id_": row.id}) or 0) + 1
     cipher = await unit.cipher(f"process:{row.process}")
     entry: dict[str, Any] = {"id": one, "recommendation": row.id, "number": number, "step": step.value}
     entry |= {"before": before.value if before is not None else None, "after": leads_to.value, "version": version}
-    entry |= {"person": person, "side": side, "taken_at": now}
+    entry |= {"person": person, "side": side, "told": told, "taken_at": now}
     entry["why"] = cipher.seal(why.encode(), f"recommendation_step.why {one}") if why else None
     await unit.run(insert(recommendation_step), entry)
 
@@ -295,6 +401,7 @@ async def _word(
     person: str,
     side: str,
     why: str | None,
+    changed: Sequence[str],
 ) -> None:
     settled = _settled(texts)
     if not settled:
@@ -303,14 +410,9 @@ async def _word(
     row: dict[str, Any] = {"id": one, "recommendation": recommendation_id, "number": number, "person": person}
     row |= {"text_hash": hash_of(settled), "side": side, "written_at": unit.now}
     row["texts"] = cipher.seal(orjson.dumps(settled), f"recommendation_version.texts {one}")
-    row["why"] = cipher.seal(why.encode(), f"recommendation_version.why {one}") if why else None
+    said = orjson.dumps({"changed": list(changed), "why": why})
+    row["why"] = cipher.seal(said, f"recommendation_version.why {one}") if why or changed else None
     await unit.run(insert(recommendation_version), row)
-
-
-async def _require_whole(unit: Unit, one: Recommendation) -> None:
-    current = await version(unit, one)
-    if current is None or not current.intact or current.missing(one.languages):
-        raise NotPossible(HALF)
 
 
 async def _hold(unit: Unit, recommendation_id: str) -> Row[Any]:
@@ -345,11 +447,15 @@ def _read(cipher: Cipher, row: Row[Any]) -> Version:
     texts = None
     if row.texts is not None:
         texts = orjson.loads(cipher.unseal(row.texts, f"recommendation_version.texts {row.id}"))
-    why = cipher.unseal(row.why, f"recommendation_version.why {row.id}").decode() if row.why is not None else None
-    return Version(row.recommendation, row.number, row.text_hash, texts, why, row.side, row.written_at)
+    said: dict[str, Any] = {"changed": (), "why": None}
+    if row.why is not None:
+        said = orjson.loads(cipher.unseal(row.why, f"recommendation_version.why {row.id}"))
+    head = row.recommendation, row.number, row.text_hash, texts
+    return Version(*head, said["changed"], said["why"], row.side, row.written_at)
 
 
 def _taken(cipher: Cipher, row: Row[Any]) -> Taken:
     why = cipher.unseal(row.why, f"recommendation_step.why {row.id}").decode() if row.why is not None else None
     before = State(row.before) if row.before is not None else None
-    return Taken(row.number, Step(row.step), before, State(row.after), row.version, row.side, why, row.taken_at)
+    head = row.number, Step(row.step), before, State(row.after), row.version
+    return Taken(*head, row.side, why, row.told, row.taken_at)

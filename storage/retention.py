@@ -15,6 +15,7 @@ from storage import accounts, audit, release_traces
 from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.programme import attendee, consent, event, invitation, process
+from storage.tables.recommendations import recommendation, recommendation_check
 from storage.tables.risk_checks import risk_answer
 from storage.tables.risk_register import clearance_key, risk
 from storage.tables.schedule import missed
@@ -35,6 +36,17 @@ _reasons = (
     update(clearance_key)
     .where(clearance_key.c.event.in_(_over), clearance_key.c.reason.is_not(None))
     .values(reason=None)
+)
+_checks = (
+    update(recommendation_check)
+    .where(
+        recommendation_check.c.recommendation.in_(
+            select(recommendation.c.id).where(recommendation.c.process == bindparam("process_"))
+        ),
+        recommendation_check.c.done_at < bindparam("before_"),
+        recommendation_check.c.answers.is_not(None),
+    )
+    .values(answers=None)
 )
 _outcomes = (
     update(outcome)
@@ -102,6 +114,7 @@ _RULES: tuple[_Rule, ...] = (
     ("risk_prose_emptied", _risk_prose, lambda kept: kept.risk_prose_after_event),
     ("risks_emptied", _risks, lambda kept: kept.risk_prose_after_event),
     ("reasons_emptied", _reasons, lambda kept: kept.risk_prose_after_event),
+    ("recommendation_checks_emptied", _checks, lambda kept: kept.risk_prose_after_event),
     ("outcomes_stripped", _outcomes, lambda kept: kept.outcomes),
     ("matrices_emptied", release_traces.OLD_MATRICES, lambda kept: kept.outcomes),
     ("responses_emptied", release_traces.OLD_RESPONSES, lambda kept: kept.outcomes),

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select
 
 from flows.analysis.consensus import Stance
-from flows.analysis.recommendation_life import Step
 from flows.engine import Effect, Query
 from flows.poll_opening import Ready
 from flows.roles import Role
@@ -25,6 +24,7 @@ from storage.recommendations import Recommendation
 from storage.tables.polls import reason
 from storage.tables.work import ballot, elector, poll
 from tests.house import House, Person
+from tests.recommending import checked
 
 TEXT = "Open a second window for visas at the crossing, and review it after a year."
 ZONES = {"A": "Asia/Karachi", "B": "Asia/Kolkata"}
@@ -82,11 +82,7 @@ class Assembly:
                 person=me,
                 side="A",
             )
-            for step in (Step.PUT_TO_REVIEW, Step.REVIEWED):
-                await recommendations.step(unit, one.id, step, why=None, now=unit.now, person=me, side="A")
-            found = await recommendations.by_id(unit, one.id)
-        assert found is not None
-        return found
+            return await checked(unit, one, me)
 
     async def rewords(self, texts: Mapping[str, str], why: str = "Because of what was said.") -> Recommendation:
         """A new version of what was voted on last."""

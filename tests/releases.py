@@ -27,6 +27,7 @@ from storage.release_polls import ReleasePoll
 from storage.tables.base import new_id
 from storage.tables.work import poll
 from tests.house import House, Person
+from tests.recommending import checked
 
 TEXTS = {"en": "Open a second window for visas at the crossing.", "ur": "گزرگاہ پر ویزوں کی دوسری کھڑکی کھولی جائے۔"}
 KARACHI = ZoneInfo("Asia/Karachi")
@@ -87,16 +88,16 @@ class Chamber:
                 languages=list(TEXTS),
                 texts=TEXTS,
             )
-            for step in (Step.PUT_TO_REVIEW, Step.REVIEWED):
-                await self._step(unit, one.id, step)
         return await self.passes_poll(one.id)
 
     async def passes_poll(self, one: str) -> Recommendation:
         """The current version is put to the vote and passes."""
         async with self.house.transaction() as unit:
+            found = await recommendations.held(unit, one)
+            if await recommendations.obstacle(unit, found) is not None:
+                await checked(unit, found, self.ayesha.id)
             await self._step(unit, one, Step.OPEN_POLL)
-            found = await recommendations.by_id(unit, one)
-            assert found is not None
+            found = await recommendations.held(unit, one)
             wording = await recommendations.version(unit, found)
             assert wording is not None
             row = {"id": new_id(), "recommendation": one, "kind": "consensus", "version": found.version, "gate": GATE}

@@ -63,6 +63,13 @@ class Form(StrEnum):
     PRIVATE = "private"
 
 
+class Check(StrEnum):
+    """What each side does with a text before it is voted on. Values are stored."""
+
+    REVIEW = "review"
+    REPERCUSSION = "repercussion"
+
+
 STATES: Mapping[State, Text] = {
     State.DRAFTED: _("draft"),
     State.REVIEW: _("contextual review"),
@@ -109,6 +116,9 @@ TEXT_CHANGED = _("The text has changed since you looked. Please read it as it is
 SAME_TEXT = _("This is the text as it stands, word for word. A new version has to say something else.")
 REVIEWED_TEXT = _("What is being reviewed is not changed meanwhile. Send it back first, or add the missing language.")
 NO_TEXT = _("A recommendation needs a text in at least one language.")
+NOT_NEW = _("It came back for rework, so it needs a new version first.")
+NOT_CHECKED = _("Not every side has done its contextual review and its repercussion check yet.")
+REVIEW_AGAIN = _("It was sent back by a side, so it has to be put to review again before anybody votes on it.")
 HALF = _("The text is not there in both languages yet. People vote on both, so both have to be written first.")
 
 
@@ -171,6 +181,10 @@ NOT_AGREED = frozenset({State.DRAFTED, State.REVIEW, State.REPERCUSSION, State.R
 """The text is nobody's but its author's: no meeting has been asked about it, or one has not agreed to it."""
 
 
+def not_now(state: State) -> NotPossible:
+    return NotPossible(_("This is not possible now. The recommendation stands at: {state}.", state=STATES[state]))
+
+
 def after(state: State | None, step: Step) -> State:
     """Where the step leads from a state (None: there is nothing yet). Raises NotPossible."""
     found = _ONWARD[step].get(state)
@@ -178,7 +192,11 @@ def after(state: State | None, step: Step) -> State:
         return found
     if state is None:
         raise NotPossible(_("There is no such recommendation."))
-    raise NotPossible(_("This is not possible now. The recommendation stands at: {state}.", state=STATES[state]))
+    raise not_now(state)
+
+
+CHECKED: Mapping[State, Check] = {State.REVIEW: Check.REVIEW, State.REPERCUSSION: Check.REPERCUSSION}
+"""Which check every side owes while a recommendation stands there."""
 
 
 def possible(state: State | None) -> list[Step]:

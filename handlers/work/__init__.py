@@ -14,6 +14,7 @@ from handlers.screens import Key, Page
 from handlers.visit import Visit
 from locales import Phrase, Text
 from storage.duties import Duty
+from storage.recommendations import Recommendation
 
 Answerer = Callable[[Visit, Any], Awaitable[Any]]
 Doer = Callable[[Visit, Any], Awaitable[None]]
@@ -43,13 +44,21 @@ class News:
 
 
 @dataclass(frozen=True)
+class CardPart:
+    """What a workflow adds to the card of a recommendation: lines below the text, and buttons for what comes next."""
+
+    lines: Sequence[Phrase] = ()
+    keys: Sequence[Sequence[Key]] = ()
+
+
+@dataclass(frozen=True)
 class Work:
     """One workflow and everything it needs of the world, in tables from what it names to what is done.
 
     `given` turns a duty into the answers its conversation starts with; `about` says in a few words what a
     duty is about, to its own holder only. `plans` are the timers that hang on the date of an event, by kind.
-    `news` stands at the top of Home, `cards` below what is due. Where it `hands_over`, a colleague with the same role
-    on the same side may do a duty of it instead.
+    `news` stands at the top of Home, `cards` below what is due, `on_card` on the card of every recommendation the
+    person may read. Where it `hands_over`, a colleague with the same role on the same side may do a duty of it instead.
     """
 
     flow: Flow
@@ -61,6 +70,7 @@ class Work:
     about: Callable[[Visit, Duty], Awaitable[Phrase]] | None = None
     plans: Mapping[str, Plan] = field(default_factory=dict)
     news: Callable[[Visit], Awaitable[Sequence[News]]] | None = None
+    on_card: Callable[[Visit, Recommendation], Awaitable[CardPart]] | None = None
     hands_over: bool = False
     cards: Callable[[Visit], Awaitable[Sequence[News]]] | None = None
 
@@ -77,6 +87,7 @@ class Works:
         self.plans: dict[str, Plan] = {}
         self.news = [work.news for work in works if work.news is not None]
         self.cards = [work.cards for work in works if work.cards is not None]
+        self.on_card = [work.on_card for work in works if work.on_card is not None]
         for work in works:
             self._add(work)
 

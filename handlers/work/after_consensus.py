@@ -40,7 +40,7 @@ async def recommendation_for(
 ) -> tuple[Recommendation, str]:
     """The recommendation, and the side this organiser acts for. Another's and one that is not there look alike."""
     one = await recommendations.by_id(visit.unit, recommendation_id)
-    if one is None or one.state is State.DRAFTED:
+    if one is None or one.shared_from is None:
         raise Refused(access.NOT_YOURS)
     side = access.held(visit.me, Role.ORGANISER, one.process).side
     if side is None:

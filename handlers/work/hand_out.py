@@ -16,7 +16,7 @@ from handlers.work import Area, Work
 from handlers.work.after_consensus import CARD
 from handlers.work.matrix_page import matrix_page
 from handlers.work.release_closing import RESULT
-from handlers.work.release_pages import release_card, release_result
+from handlers.work.release_pages import on_card, release_card, release_result
 from locales import LANGUAGES, Phrase, Words, _
 from storage import carriers, recommendations, releases
 from storage.recommendations import Recommendation, Version
@@ -98,4 +98,5 @@ work = Work(
         RESULT: Area(_("Release"), frozenset({Role.ORGANISER, Role.PARTICIPANT}), release_result, on_home=False),
         "matrix": Area(_("Inclusivity matrix"), frozenset({Role.ORGANISER}), matrix_page, on_home=False),
     },
+    on_card=on_card,
 )

@@ -52,7 +52,7 @@ async def ready_for_poll(visit: Visit, query: ReadyForPoll) -> list[Choice]:
     return [
         Choice(str(Ready(one.id, one.version)), Words(one.code))
         for one in found
-        if Step.OPEN_POLL in possible(one.state) and not await _was_voted_on(visit, one)
+        if await recommendations.obstacle(visit.unit, one) is None and not await _was_voted_on(visit, one)
     ]
 
 

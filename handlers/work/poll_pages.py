@@ -14,12 +14,14 @@ from handlers.faults import Refused
 from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
+from handlers.work import CardPart
 from handlers.work.poll_changes import own_language_first
 from handlers.work.reason_sharing import side_read
 from locales import Phrase, Text, Words, _
 from storage import ballots, poll_sides, polls
 from storage.ballots import Elector
 from storage.polls import Poll
+from storage.recommendations import Recommendation
 
 
 async def votes_page(visit: Visit, about: str) -> Page:
@@ -47,16 +49,10 @@ def paper_of(poll: Poll, elector: Elector) -> Paper:
     return Paper(poll.id, elector.votes, poll.round > 1)
 
 
-async def recommendations_page(visit: Visit, about: str) -> Page:
-    """The recommendations of the organiser's processes, of either side, and where each stands."""
-    own = {held.process for held in visit.me.roles if held.process and _organises(visit, held.process)}
-    found = await polls.polls_of_processes(visit.unit, sorted(own))
-    body: list[Phrase] = [_line(poll, _state(poll)) for poll in found]
-    keys = [[Key(Words(poll.code), Go("poll", poll.id))] for poll in found]
-    start = [Key(_("New recommendation"), Begin("recommendation"))]
-    return Page(
-        _("Recommendations"), body or [_("There are no recommendations yet.")], [*keys, start, [HOME]], sensitive=True
-    )
+async def on_card(visit: Visit, one: Recommendation) -> CardPart:
+    """The polls there were on a recommendation, the latest first."""
+    held = await polls.polls_of(visit.unit, one.id)
+    return CardPart(keys=[[Key(_("Poll, round {number}", number=poll.round), Go("poll", poll.id))] for poll in held])
 
 
 async def poll_page(visit: Visit, about: str) -> Page:

@@ -16,13 +16,15 @@ from handlers.faults import Refused
 from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
-from handlers.work.after_consensus import RELEASED, edition_of, recommendation_for
+from handlers.work import CardPart
+from handlers.work.after_consensus import CARD, RELEASED, edition_of, recommendation_for
 from handlers.work.custody import standing
 from locales import Phrase, Words, _
 from storage import ballots, carriers, inclusivity, programme, release_polls, releases, transfers
 from storage.recommendations import Recommendation
 
 FEW = 5
+AFTER = frozenset({State.CONSENSUS, State.ASSESSED, State.RELEASE_DECISION, State.HELD}) | RELEASED
 Lines = tuple[list[Phrase], list[list[Key]]]
 
 
@@ -37,6 +39,13 @@ async def release_card(visit: Visit, about: str) -> Page:
         keys += buttons
     title = _("{code}: after the vote", code=one.code)
     return Page(title, body, [*keys, [HOME]], sensitive=True)
+
+
+async def on_card(visit: Visit, one: Recommendation) -> CardPart:
+    """The way there from the recommendation's card, from the consensus on."""
+    if one.state not in AFTER:
+        return CardPart()
+    return CardPart(keys=[[Key(_("After the vote"), Go(CARD, one.id), Style.PRIMARY)]])
 
 
 async def release_result(visit: Visit, about: str) -> Page:

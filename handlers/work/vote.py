@@ -17,7 +17,7 @@ from handlers.visit import Visit
 from handlers.work import Area, Given, Work
 from handlers.work.poll_changes import changes_since_last_round, own_language_first
 from handlers.work.poll_closing import close, take_papers_away
-from handlers.work.poll_pages import paper_of, poll_page, votes_page
+from handlers.work.poll_pages import on_card, paper_of, poll_page, votes_page
 from locales import Phrase, Words, _
 from storage import ballots, conversations, duties, people, poll_traces, polls, reasons
 from storage.duties import LIVE, Duty
@@ -147,4 +147,5 @@ work = Work(
     },
     given=given,
     about=about,
+    on_card=on_card,
 )

@@ -1,11 +1,12 @@
 """Recommendations: what is joint about them, their sealed versions, and every step of their life."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
-# `state`, `version` and `form` are written by storage.recommendations.step and by nothing else. `languages` are those
-# a text is needed in before anybody votes on it, fixed at the first draft; `issue` is an entry of the own side's log.
+# `state`, `version`, `form` and `shared_from` are written by storage.recommendations.step and by nothing else.
+# `languages` are those a text is needed in before anybody votes on it, fixed at the first draft; `issue` is an entry of
+# the own side's log.
 recommendation = Table(
     "recommendation",
     metadata,
@@ -20,6 +21,7 @@ recommendation = Table(
     Column("version", Integer, nullable=False),
     Column("state", Code, nullable=False),
     Column("form", Code),  # public, restricted, private: once it is released
+    Column("shared_from", Integer),  # the first version the other side reads too; none while it is its side's own
     Column("created_at", UTCDateTime, nullable=False),
     UniqueConstraint("process", "number"),
 )
@@ -55,6 +57,24 @@ recommendation_step = Table(
     Column("person", Id, ForeignKey("person.id")),
     Column("side", Code),
     Column("why", Sealed),
+    Column("told", Boolean, nullable=False),  # whether the other side may read why
     Column("taken_at", UTCDateTime, nullable=False),
     UniqueConstraint("recommendation", "number"),
+)
+
+# What a side thinks of a text before it is voted on: one of each kind a round, which begins where it is put to review.
+recommendation_check = Table(
+    "recommendation_check",
+    metadata,
+    id_column(),
+    Column("recommendation", Id, ForeignKey("recommendation.id"), nullable=False),
+    Column("round", Integer, nullable=False),  # the number of the step it was put to review with
+    Column("kind", Code, nullable=False),  # review, repercussion
+    Column("side", Code, nullable=False),
+    Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("goes_on", Boolean, nullable=False),
+    Column("answers", Sealed),
+    Column("done_at", UTCDateTime, nullable=False),
+    UniqueConstraint("recommendation", "round", "kind", "side"),
 )

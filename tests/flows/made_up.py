@@ -47,6 +47,11 @@ FORMS: Mapping[str, Callable[[Random], list[str]]] = {
     ],
     "OwnConsents": lambda random: [f"{one}:photo:{random.choice(['yes', 'no'])}" for one in _ids(random)],
     "OwnQuestions": lambda _random: ["own_one"],
+    "Sheets": lambda random: [f"{one}.{random.randint(1, 999)}" for one in _ids(random)],
+    "TextLanguages": lambda random: ["en", "ur"],
+    "LanguagesToWrite": lambda random: random.choice([["en"], ["ur", "en"]]),
+    "SheetLanguages": lambda random: ["en", "ur"],
+    "Reasons": lambda random: random.choice([[], ["new"]]),
     "TracksOf": lambda random: ["core", "youth", "side"],
 }
 

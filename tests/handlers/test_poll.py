@@ -106,10 +106,10 @@ async def test_nobody_sees_a_count_or_who_has_voted_while_it_is_open(assembly: A
     await assembly.puts()
     for one in (assembly.ayesha, assembly.meera):
         await one.writes("/start")
-        before = await one.taps("Recommendations", "R-1")
+        before = await one.taps("Recommendations", "R-1: being voted on", "Poll, round 1")
         await assembly.vote({assembly.voters["A"][0]: "Block"})
         await one.writes("/start")
-        assert await one.taps("Recommendations", "R-1") == before
+        assert await one.taps("Recommendations", "R-1: being voted on", "Poll, round 1") == before
         assert "The poll is open until" in before
 
 

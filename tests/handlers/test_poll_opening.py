@@ -8,14 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from flows.analysis.consensus import Rule
-from flows.analysis.recommendation_life import HALF, TEXT_CHANGED
+from flows.analysis.recommendation_life import HALF, NOT_NEW, TEXT_CHANGED
 from flows.poll_opening import OpenPoll, ProposalOf, Ready
 from flows.roles import Role
 from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
 from handlers.work.poll_opening import MISSET, NOT_READY
 from storage import programme, recommendations
-from storage.polls import VOTED_ON
 from storage.recommendations import Recommendation
 from storage.tables.work import poll as polls
 from tests.house import House
@@ -163,7 +162,7 @@ async def test_a_version_that_was_voted_on_is_not_put_to_the_vote_again(house: H
     assert await refused(house, assembly.ayesha, again) == NOT_READY.msgid  # while it is open
     await house.passes(3 * DAY)
     again = OpenPoll(f"{poll.recommendation}.1", Rule.USUAL, house.now + 5 * DAY)
-    assert await refused(house, assembly.ayesha, again) == VOTED_ON.msgid
+    assert await refused(house, assembly.ayesha, again) == NOT_NEW.msgid
     await forge(house, assembly.ayesha, Begin("poll_opening"))
     assert "No recommendation is ready for a vote." in assembly.ayesha.screen
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from flows.analysis.recommendation_life import (
+    CHECKED,
     HALF,
     NO_TEXT,
     REVIEWED_TEXT,
@@ -26,11 +27,13 @@ from flows.analysis.recommendation_life import (
     after,
     possible,
 )
-from storage import programme, recommendations
+from locales import Text
+from storage import programme, recommendation_checks, recommendations
 from storage.database import Database
 from storage.recommendations import Recommendation, Version, hash_of
 from storage.tables.recommendations import recommendation_version
 from storage.unit import Unit
+from tests.recommending import checked
 
 TEXTS = {"en": "Open a second window for visas.", "ur": "ویزے کے لیے دوسری کھڑکی کھولی جائے۔"}
 TOP = Path(__file__).parents[2]
@@ -131,8 +134,7 @@ async def test_a_version_that_says_nothing_new_is_not_written(
 async def test_nobody_votes_on_half_a_text(database: Database, event: tuple[str, str], ayesha: str) -> None:
     async with database.transaction() as unit:
         half = await drafted(unit, event, ayesha, {"en": "Open."})
-        await takes(unit, half, Step.PUT_TO_REVIEW, ayesha)
-        await takes(unit, half, Step.REVIEWED, ayesha)
+        await checked(unit, half, ayesha)
         with pytest.raises(NotPossible) as caught:
             await takes(unit, half, Step.OPEN_POLL, ayesha)
         assert caught.value.reason == HALF
@@ -185,20 +187,21 @@ async def test_what_failed_belongs_to_its_author_and_goes_with_them(
     database: Database, one: Recommendation, ayesha: str
 ) -> None:
     async with database.transaction() as unit:
-        for step in (Step.PUT_TO_REVIEW, Step.REVIEWED, Step.OPEN_POLL):
-            await takes(unit, one, step, ayesha)
+        await checked(unit, one, ayesha)
+        await takes(unit, one, Step.OPEN_POLL, ayesha)
         await unit.keys.shred(unit, f"person:{ayesha}")
         assert (await current(unit, one)).texts == TEXTS
         await recommendations.step(unit, one.id, Step.FAIL, person=None, why=None, now=unit.now)
         assert (await current(unit, one)).texts is None
 
 
-WALK = (Step.PUT_TO_REVIEW, Step.REVIEWED, Step.OPEN_POLL, Step.PASS, Step.ASSESS, Step.PUT_TO_RELEASE, Step.RELEASE)
+TO_RELEASE = (Step.OPEN_POLL, Step.PASS, Step.ASSESS, Step.PUT_TO_RELEASE, Step.RELEASE)
 
 
 async def test_the_form_of_release_is_kept_from_then_on(database: Database, one: Recommendation, ayesha: str) -> None:
     async with database.transaction() as unit:
-        for step in (*WALK, Step.TRANSFER):
+        await checked(unit, one, ayesha)
+        for step in (*TO_RELEASE, Step.TRANSFER):
             await takes(unit, one, step, ayesha)
         found = await standing(unit, one)
     assert (found.state, found.form) == (State.TRANSFERRING, Form.RESTRICTED)
@@ -212,6 +215,7 @@ async def test_no_sequence_of_steps_leaves_the_graph_and_every_change_has_exactl
     async with database.transaction() as unit:
         one = await drafted(unit, event, ayesha)
         walked: list[Walked] = [(Step.DRAFT, None, State.DRAFTED, 1)]
+        held_back: list[Text | None] = []
         for turn in range(60):
             before = walked[-1][2]
             # Half of them from what is possible, so that the walk gets anywhere; the others may be anything.
@@ -219,15 +223,28 @@ async def test_no_sequence_of_steps_leaves_the_graph_and_every_change_has_exactl
             try:
                 await tries(unit, one, step, ayesha, f"version {turn}")
             except NotPossible:
+                if step is Step.OPEN_POLL and step in possible(before):
+                    held_back.append(await recommendations.obstacle(unit, await standing(unit, one)))
+                    continue
                 with pytest.raises(NotPossible):
                     after(before, step)
             else:
                 walked.append((step, before, after(before, step), walked[-1][3] + (step in WORDED)))
             found = await standing(unit, one)
             assert (found.state, found.version) == walked[-1][2:]
+            await checks(unit, found, ayesha)
         entered = await recommendations.steps(unit, one)
+    assert None not in held_back
     assert [(each.step, each.before, each.after, each.version) for each in entered] == walked
     assert [each.number for each in entered] == list(range(1, len(walked) + 1))
+
+
+async def checks(unit: Unit, one: Recommendation, person: str) -> None:
+    """Every side has given what it owes where the recommendation stands now."""
+    for side in "AB" if one.state in CHECKED else "":
+        await recommendation_checks.add(
+            unit, one, CHECKED[one.state], side=side, person=person, goes_on=True, answers={}
+        )
 
 
 async def tries(unit: Unit, one: Recommendation, step: Step, person: str, text: str) -> None:

@@ -562,6 +562,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("form", sa.String(length=40), nullable=True),
+        sa.Column("shared_from", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_recommendation_event")),
         sa.ForeignKeyConstraint(["issue"], ["issue.id"], name=op.f("fk_recommendation_issue")),
@@ -724,6 +725,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_poll_recommendation"), ["recommendation"], unique=False)
 
     op.create_table(
+        "recommendation_check",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("goes_on", sa.Boolean(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_recommendation_check_person")),
+        sa.ForeignKeyConstraint(
+            ["recommendation"], ["recommendation.id"], name=op.f("fk_recommendation_check_recommendation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation_check")),
+        sa.UniqueConstraint(
+            "recommendation",
+            "round",
+            "kind",
+            "side",
+            name=op.f("uq_recommendation_check_recommendation_round_kind_side"),
+        ),
+    )
+    op.create_table(
         "recommendation_step",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recommendation", sa.String(length=32), nullable=False),
@@ -735,6 +761,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=32), nullable=True),
         sa.Column("side", sa.String(length=40), nullable=True),
         sa.Column("why", sa.LargeBinary(), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_recommendation_step_person")),
         sa.ForeignKeyConstraint(
@@ -941,6 +968,7 @@ def downgrade() -> None:
     op.drop_table("risk_answer")
     op.drop_table("recommendation_version")
     op.drop_table("recommendation_step")
+    op.drop_table("recommendation_check")
     with op.batch_alter_table("poll", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_poll_recommendation"))
 
