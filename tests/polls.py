@@ -18,7 +18,7 @@ from flows.roles import Role
 from handlers.actions import Action, Begin
 from handlers.faults import Refused
 from handlers.routing import act
-from storage import polls, recommendations
+from storage import polls, programme, recommendations
 from storage.polls import Poll
 from storage.recommendations import Recommendation
 from storage.tables.polls import reason
@@ -139,6 +139,20 @@ class Assembly:
         for person, label in choices.items():
             await opens(person)
             await votes(person, label)
+
+    async def all_vote_again(self, label: str = "Support") -> None:
+        """In a later round, where what has changed is shown first."""
+        for one in self.everyone:
+            await opens(one)
+            await one.taps("Continue")
+            await votes(one, label)
+
+    async def another_voter(self, side: str) -> Person:
+        """Somebody who joins the event later than the others."""
+        late = await self.house.person("Late", Role.PARTICIPANT, process=self.process, side=side, zone=ZONES[side])
+        async with self.house.transaction() as unit:
+            await programme.add_attendee(unit, self.event, late.id, side)
+        return late
 
     async def all_vote(self, label: str = "Support", but: Iterable[Person] = ()) -> None:
         left_out = set(but)

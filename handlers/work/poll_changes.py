@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from flows.analysis.word_difference import changed
 from handlers.visit import Visit
-from locales import Phrase, Words, _, paragraphs
+from locales import LANGUAGES, Phrase, Words, _, paragraphs
 from storage import polls, recommendations
 from storage.polls import Poll
 
@@ -17,12 +18,14 @@ async def changes_since_last_round(visit: Visit, poll: Poll) -> Phrase | None:
     if before is None or one is None or before.version == poll.version:
         return None
     worded = {version.number: version for version in await recommendations.versions(visit.unit, one)}
-    old = own_language_first(worded[before.version].texts or {}, visit.me.language)
     reasons = [worded[number].why for number in range(before.version + 1, poll.version + 1)]
     parts: list[Phrase] = [_("This text was reworked after round {number}.", number=before.round)]
     parts += [_("What was changed, and why: {why}", why=Words(why)) for why in reasons if why]
-    if old:
-        parts += [Words(""), _("It read before:"), Words(old[0][1])]
+    old, new = worded[before.version].texts or {}, worded[poll.version].texts or {}
+    for language, text in own_language_first(new, visit.me.language)[:1]:
+        if language in old:
+            right_to_left = language in LANGUAGES and LANGUAGES[language].right_to_left
+            parts += [Words(""), changed(old[language], text, right_to_left=right_to_left)]
     return paragraphs(*parts)
 
 
