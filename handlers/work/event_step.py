@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.access_rules import Action
+from flows.analysis.risk_stages import Stage
 from flows.event_status import BY_SIGN_OFF_ONLY, NotPossible, Step, after
 from flows.event_step import ClearEvent, Outlook, OutlookOf, StepEvent, flow
 from handlers import access
@@ -13,8 +14,9 @@ from handlers.visit import Visit
 from handlers.work import Work
 from handlers.work.cadence import watch
 from handlers.work.event_telling import event_for, is_near, tell_everyone, tell_organisers
+from handlers.work.risk_check_standing import rules_of
 from locales import _
-from storage import events, sign_offs
+from storage import events, programme, risk_checks, sign_offs
 from storage.events import standing_of
 from storage.programme import Event
 
@@ -51,7 +53,18 @@ async def _may_step(visit: Visit, event_id: str, step: Step) -> Event:
         after(standing_of(one), step)
     except NotPossible as impossible:
         raise Refused(impossible.reason) from None
+    if step is Step.DEBRIEF and await _unheard(visit, one):
+        raise Refused(_("The check after the event is not done on every side yet."))
     return one
+
+
+async def _unheard(visit: Visit, one: Event) -> bool:
+    """Whether a side has not made the check that its process wants after an event."""
+    if Stage.DEBRIEF not in (await rules_of(visit.unit, one.process)).stages(one):
+        return False
+    done = await risk_checks.assessments(visit.unit, one.id)
+    heard = {each.side for each in done if each.stage is Stage.DEBRIEF}
+    return not heard.issuperset(await programme.sides(visit.unit, one.process))
 
 
 work = Work(

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from flows.analysis.risk import Band
+from flows.analysis.risk_stages import Stage
 from flows.engine.kinds import LocalTime
 from flows.event_change import MoveEvent, RenameEvent
 from flows.event_status import BY_SIGN_OFF_ONLY, Step
@@ -20,7 +22,7 @@ from handlers.work import Works
 from handlers.work.event import local
 from handlers.work.event_change import move_event, rename_event
 from handlers.work.event_step import step_event
-from storage import audit, events, programme
+from storage import audit, events, programme, risk_checks
 from storage.tables.programme import event as event_table
 from storage.tables.safety import audit as trail
 from tests.handlers.planning import CHECK, ahead, event_of, opens_card, plans, refused, self_list, with_a_check
@@ -34,7 +36,7 @@ def works() -> Works:
 
 @pytest.fixture
 async def process(house: House) -> str:
-    return await house.process("LAN", cadence_days=100)
+    return await house.process("LAN", cadence_days=100, risk_check={"stages": {"core": ["days_2"]}})
 
 
 @pytest.fixture
@@ -242,3 +244,26 @@ async def test_an_event_may_be_planned_in_any_process_the_person_organises(house
     await ayesha.writes("/start")
     await ayesha.taps("Events", "New event: SEA dialogue", "Youth dialogue")
     assert ayesha.buttons[:2] == ["Core track", "Youth track"]
+
+
+async def test_an_event_is_debriefed_once_every_side_has_looked_back(
+    house: House, ayesha: Person, meera: Person
+) -> None:
+    process = await house.process("HBR")
+    for person, side in ((ayesha, "A"), (meera, "B")):
+        await person.gets(Role.ORGANISER, process=process, side=side)
+    one = await house.event(process, "HBR-1", starts_in=timedelta(hours=1))
+    for step in (Step.CLEAR, Step.HOLD):
+        async with house.transaction() as unit:
+            found = await programme.event_by_id(unit, one)
+            assert found is not None
+            await events.take_step(unit, found, step)
+    for side, person in (("A", ayesha), ("B", meera)):
+        reason = await refused(house, ayesha, StepEvent(one, Step.DEBRIEF), step_event)
+        assert reason.msgid == "The check after the event is not done on every side yet."
+        found = await event_of(house, "HBR-1")
+        async with house.transaction() as unit:
+            await risk_checks.add(unit, found, side, person=person.id, stage=Stage.DEBRIEF, band=Band.GREEN, answers=[])
+    async with house.visit(ayesha) as visit:
+        await step_event(visit, StepEvent(one, Step.DEBRIEF))
+    assert (await event_of(house, "HBR-1")).status == "debriefed"
