@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +35,20 @@ from locales.languages import SOURCE
 from storage import audit, numbering, recommendation_checks
 from storage.faults import Conflict
 from storage.programme import sides
-from storage.sealing import Cipher
+from storage.recommendation_records import (
+    Recommendation,
+    Taken,
+    Version,
+    by_id,
+    hash_of,
+    held,
+    hold,
+    of_processes,
+    opened,
+    steps,
+    version,
+    versions,
+)
 from storage.tables.base import new_id
 from storage.tables.people import data_key
 from storage.tables.programme import membership, organisation, process
@@ -45,95 +56,30 @@ from storage.tables.recommendations import recommendation, recommendation_step, 
 from storage.tables.work import poll
 from storage.unit import Unit
 
-
-@dataclass(frozen=True)
-class Recommendation:
-    """Where a recommendation stands; `side` is its author's, `issue` an entry of that side's log.
-
-    Until `shared_from` is set it is that side's own; from then on both sides read it from that version on.
-    """
-
-    id: str
-    process: str
-    event: str
-    issue: str | None
-    number: int
-    side: str
-    person: str
-    languages: Sequence[str]
-    version: int
-    state: State
-    form: Form | None
-    shared_from: int | None
-    created_at: datetime
-
-    @property
-    def code(self) -> str:
-        return f"R-{self.number}"
+__all__ = [
+    "Recommendation",
+    "Taken",
+    "Version",
+    "by_id",
+    "draft",
+    "hash_of",
+    "held",
+    "is_new",
+    "languages_of",
+    "obstacle",
+    "of_processes",
+    "reword",
+    "step",
+    "steps",
+    "version",
+    "versions",
+    "waiting_for",
+]
 
 
-@dataclass(frozen=True)
-class Version:
-    """One wording, by language. `texts` is None once it was erased; `changed` (codes) and `why` say what is new."""
-
-    recommendation: str
-    number: int
-    text_hash: str
-    texts: Mapping[str, str] | None
-    changed: Sequence[str]
-    why: str | None
-    side: str
-    written_at: datetime
-
-    @property
-    def intact(self) -> bool:
-        """Whether what is stored is what was hashed, to the character."""
-        return self.texts is not None and hash_of(self.texts) == self.text_hash
-
-    def missing(self, languages: Sequence[str]) -> list[str]:
-        """The languages there is no text in yet."""
-        return [one for one in languages if not (self.texts or {}).get(one)]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A step that was taken: from where to where, on which version, by which side (None: by the rules).
-
-    `why` is its side's own unless `told`: then both sides may read it."""
-
-    number: int
-    step: Step
-    before: State | None
-    after: State
-    version: int
-    side: str | None
-    why: str | None
-    told: bool
-    taken_at: datetime
-
-
-_by_id = select(recommendation).where(recommendation.c.id == bindparam("id_"))
-# Steps of one recommendation are taken one after the other, in however many processes. SQLite has one writer.
-_held = _by_id.with_for_update()
-_of_processes = (
-    select(recommendation)
-    .where(recommendation.c.process.in_(bindparam("processes", expanding=True)))
-    .order_by(recommendation.c.created_at.desc(), recommendation.c.id.desc())
-)
 _last_number = select(func.max(recommendation.c.number)).where(recommendation.c.process == bindparam("process_"))
-_versions = (
-    select(recommendation_version)
-    .where(recommendation_version.c.recommendation == bindparam("id_"))
-    .order_by(recommendation_version.c.number)
-)
-_version = _versions.where(recommendation_version.c.number == bindparam("number_"))
 _newest = select(func.max(recommendation_version.c.number)).where(
     recommendation_version.c.recommendation == bindparam("id_")
-)
-_steps = (
-    select(recommendation_step)
-    .where(recommendation_step.c.recommendation == bindparam("id_"))
-    .order_by(recommendation_step.c.number)
 )
 _last_step = select(func.max(recommendation_step.c.number)).where(
     recommendation_step.c.recommendation == bindparam("id_")
@@ -185,39 +131,6 @@ _forget_orphans = (
 )
 
 
-def hash_of(texts: Mapping[str, str]) -> str:
-    """SHA-256 (hex) of all languages' texts in one canonical form: JSON in UTF-8, languages in order, no spaces."""
-    return hashlib.sha256(orjson.dumps(dict(texts), option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-async def by_id(unit: Unit, recommendation_id: str) -> Recommendation | None:
-    row = await unit.first(_by_id, {"id_": recommendation_id})
-    return _opened(row) if row is not None else None
-
-
-async def of_processes(unit: Unit, processes: Sequence[str]) -> list[Recommendation]:
-    """All recommendations of these processes, the latest first; drafts of every side among them."""
-    return [_opened(row) for row in await unit.rows(_of_processes, {"processes": list(processes)})]
-
-
-async def version(unit: Unit, one: Recommendation, number: int | None = None) -> Version | None:
-    """A wording by its number, the current one if none is named."""
-    row = await unit.first(_version, {"id_": one.id, "number_": number or one.version})
-    return _read(await unit.cipher(f"process:{one.process}"), row) if row is not None else None
-
-
-async def versions(unit: Unit, one: Recommendation) -> list[Version]:
-    """All wordings, the first one first."""
-    cipher = await unit.cipher(f"process:{one.process}")
-    return [_read(cipher, row) for row in await unit.rows(_versions, {"id_": one.id})]
-
-
-async def steps(unit: Unit, one: Recommendation) -> list[Taken]:
-    """Everything that happened to it, in order."""
-    cipher = await unit.cipher(f"process:{one.process}")
-    return [_taken(cipher, row) for row in await unit.rows(_steps, {"id_": one.id})]
-
-
 async def languages_of(unit: Unit, process: str) -> tuple[str, ...]:
     """The languages a recommendation of this process is written in: those it has set, else the first one of each
     side's convener, in the order of the sides."""
@@ -228,11 +141,6 @@ async def languages_of(unit: Unit, process: str) -> tuple[str, ...]:
         for one in await unit.rows(_conveners, {"process_": process, "day_": unit.now.date()})
     ]
     return tuple(dict.fromkeys(chosen or found or [SOURCE]))
-
-
-async def held(unit: Unit, recommendation_id: str) -> Recommendation:
-    """As it stands now; nobody else leads it on before this transaction ends. Raises LookupError."""
-    return _opened(await _hold(unit, recommendation_id))
 
 
 async def is_new(unit: Unit, one: Recommendation) -> bool:
@@ -313,11 +221,11 @@ async def reword(
     step_: Step = Step.REVISE,
 ) -> Recommendation:
     """A new version. Raises NotPossible where none can be written now, it is empty, or it says the same as before."""
-    row = await _hold(unit, recommendation_id)
+    row = await hold(unit, recommendation_id)
     after(State(row.state), step_)
     if row.version != seen:
         raise NotPossible(TEXT_CHANGED)
-    before, settled = await version(unit, _opened(row)), _settled(texts)
+    before, settled = await version(unit, opened(row)), _settled(texts)
     if before is not None and hash_of(settled) == before.text_hash:
         raise NotPossible(SAME_TEXT)
     if step_ is Step.TRANSLATE and not (before and (before.texts or {}).items() <= settled.items()):
@@ -347,7 +255,7 @@ async def step(
     NotPossible with a sentence, LookupError for one that does not exist, ValueError for a step that brings no text
     and finds one, or the other way round.
     """
-    row = await _hold(unit, recommendation_id)
+    row = await hold(unit, recommendation_id)
     before = State(row.state) if row.version else None
     leads_to = after(before, step)
     if seen is not None and seen != row.version:
@@ -355,7 +263,7 @@ async def step(
     newest = int(await unit.value(_newest, {"id_": row.id}) or 0)
     if newest - row.version != (step in WORDED) or (form is None) == (step is Step.RELEASE):
         raise ValueError(f"{step} does not go with what it brings")
-    if step is Step.OPEN_POLL and (reason := await obstacle(unit, _opened(row))):
+    if step is Step.OPEN_POLL and (reason := await obstacle(unit, opened(row))):
         raise NotPossible(reason)
     shared = newest if step is Step.PUT_TO_REVIEW and row.shared_from is None else row.shared_from
     moved = {"before_": row.state, "seen_": row.version, "after_": leads_to.value, "version_": newest}
@@ -415,15 +323,8 @@ async def _word(
     await unit.run(insert(recommendation_version), row)
 
 
-async def _hold(unit: Unit, recommendation_id: str) -> Row[Any]:
-    row = await unit.first(_held if unit.postgresql else _by_id, {"id_": recommendation_id})
-    if row is None:
-        raise LookupError("recommendation")
-    return row
-
-
 async def _again(unit: Unit, recommendation_id: str) -> Recommendation:
-    return _opened(await _hold(unit, recommendation_id))
+    return opened(await hold(unit, recommendation_id))
 
 
 def _settled(texts: Mapping[str, str]) -> dict[str, str]:
@@ -435,27 +336,3 @@ def _settled(texts: Mapping[str, str]) -> dict[str, str]:
         if text:
             settled[language] = text
     return settled
-
-
-def _opened(row: Row[Any]) -> Recommendation:
-    kept = dict(row._mapping)
-    kept |= {"languages": tuple(row.languages.split()), "state": State(row.state), "form": row.form and Form(row.form)}
-    return Recommendation(**kept)
-
-
-def _read(cipher: Cipher, row: Row[Any]) -> Version:
-    texts = None
-    if row.texts is not None:
-        texts = orjson.loads(cipher.unseal(row.texts, f"recommendation_version.texts {row.id}"))
-    said: dict[str, Any] = {"changed": (), "why": None}
-    if row.why is not None:
-        said = orjson.loads(cipher.unseal(row.why, f"recommendation_version.why {row.id}"))
-    head = row.recommendation, row.number, row.text_hash, texts
-    return Version(*head, said["changed"], said["why"], row.side, row.written_at)
-
-
-def _taken(cipher: Cipher, row: Row[Any]) -> Taken:
-    why = cipher.unseal(row.why, f"recommendation_step.why {row.id}").decode() if row.why is not None else None
-    before = State(row.before) if row.before is not None else None
-    head = row.number, Step(row.step), before, State(row.after), row.version
-    return Taken(*head, row.side, why, row.told, row.taken_at)

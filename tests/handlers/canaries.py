@@ -13,9 +13,22 @@ from storage.tables.people import role
 from tests.house import House, Person
 
 _CANARY = re.compile(r"zq\d+zq")
-SIDES_OWN = frozenset({"consultation", "risk_check", "outcome_harvest", "invitation", "entering", "correction"})
+SIDES_OWN = frozenset(
+    {
+        "consultation",
+        "risk_check",
+        "outcome_harvest",
+        "invitation",
+        "entering",
+        "correction",
+        "recommendation_review",
+        "recommendation_repercussion",
+    }
+)
 """Workflows whose words stay with the organisers of the writer's side."""
-PROCESS_WIDE = frozenset({"recommendation", "event", "event_change"})
+PROCESS_WIDE = frozenset(
+    {"recommendation_draft", "recommendation_version", "recommendation_step", "event", "event_change"}
+)
 """Those whose words are for the whole process: a text put to the vote, the title and place of an event."""
 
 Held = tuple[str, str | None, str | None]
