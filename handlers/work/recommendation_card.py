@@ -145,7 +145,7 @@ def _step(label: Text, one: Recommendation, step: Step, style: Style) -> Key:
 
 
 def _looking(one: Recommendation) -> Rows:
-    looks = [Key(_("What happened"), Go("recommendation_life", one.id))]
+    looks = [Key(_("What happened"), Go("recommendation_life", one.id)), Key(_("Life line"), Go("life_line", one.id))]
     if one.version > 1:
         looks.append(Key(_("Versions"), Go("recommendation_versions", one.id)))
     checks = [[Key(_("Reviews of your side"), Go("recommendation_checks", one.id))]] if one.shared_from else []
@@ -157,4 +157,5 @@ async def life_page(visit: Visit, about: str) -> Page:
     one = await readable(visit, about)
     back = Key(_("‹ {code}", code=one.code), Go("recommendation", one.id))
     lines = await life_lines(visit, one)
-    return Page(_("{code}: what happened", code=one.code), lines, [[back, HOME]], sensitive=True)
+    line = Key(_("Life line"), Go("life_line", one.id))
+    return Page(_("{code}: what happened", code=one.code), lines, [[line], [back, HOME]], sensitive=True)

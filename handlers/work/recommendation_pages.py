@@ -10,6 +10,7 @@ from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area
+from handlers.work.life_line_page import life_line_page
 from handlers.work.recommendation_card import card_page, life_page
 from handlers.work.recommendation_reading import all_readable, own_side
 from locales import Phrase, Text, Words, _
@@ -102,4 +103,5 @@ pages = {
     "recommendations": Area(_("Recommendations"), ORGANISERS, register),
     "recommendation": Area(_("Recommendation"), ORGANISERS, card_page, on_home=False),
     "recommendation_life": Area(_("What happened"), ORGANISERS, life_page, on_home=False),
+    "life_line": Area(_("Life line"), ORGANISERS, life_line_page, on_home=False),
 }
