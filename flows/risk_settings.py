@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -45,7 +41,7 @@ class RiskCheckSettings(BaseModel):
     @classmethod
     def of_a_question_that_has_one(cls, thresholds: Mapping[str, int]) -> Mapping[str, int]:
         for name, value in thresholds.items():
-            question = _question(name)
+            question = of_the_bank(name)
             if question.percent is None and question.day is None:
                 raise ValueError(f"{name} has no threshold")
             if question.percent is not None and value > 99:
@@ -56,7 +52,7 @@ class RiskCheckSettings(BaseModel):
     @classmethod
     def there_to_be_left_out(cls, off: tuple[str, ...]) -> tuple[str, ...]:
         for name in off:
-            _question(name)
+            of_the_bank(name)
         if "safe_exit" in off:
             raise ValueError("safe_exit is always asked: without a way out nothing goes ahead")
         return off
@@ -87,34 +83,6 @@ class RiskCheckSettings(BaseModel):
         return usual(kind) if named is None else [stage for stage in Stage if stage in named]
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """A change to the stop class: a question left out, or one of the process's own. `mark` names its very wording."""
-
-    question: Question
-    leaves_out: bool
-
-    @property
-    def mark(self) -> str:
-        said = {"off": self.leaves_out, **self.question.model_dump(mode="json")}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:24]
-
-
-def proposals(settings: RiskCheckSettings) -> list[Proposal]:
-    """What is not in force before every side has agreed."""
-    off = [Proposal(_question(name), True) for name in settings.off if _question(name).stop]
-    return off + [Proposal(one, False) for one in settings.own if one.stop]
-
-
-def questions(settings: RiskCheckSettings, agreed: AbstractSet[str] = frozenset()) -> list[Question]:
-    """The questions of a process, its thresholds put in, its own at the end. `agreed` are marks of proposals."""
-    waiting = {one.question.name for one in proposals(settings) if one.mark not in agreed}
-    off = set(settings.off) - waiting
-    own = [one for one in settings.own if one.name not in waiting]
-    kept = [one for one in bundled().questions if one.name not in off]
-    return [at_threshold(one, settings.thresholds.get(one.name)) for one in kept] + own
-
-
 def at_threshold(question: Question, value: int | None) -> Question:
     """The question with the threshold that the process has set, where it has."""
     if value is not None and question.percent is not None:
@@ -134,7 +102,8 @@ def before_it(question: Question) -> bool:
     return bool(set(BEFORE) & set(question.stages))
 
 
-def _question(name: str) -> Question:
+def of_the_bank(name: str) -> Question:
+    """The question that comes with the program. Raises ValueError where there is none of that name."""
     found = next((one for one in bundled().questions if one.name == name), None)
     if found is None:
         raise ValueError(f"there is no question {name}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -17,17 +18,24 @@ _forget = delete(risk_agreement).where(
     risk_agreement.c.mark == bindparam("mark_"),
     risk_agreement.c.side == bindparam("side_"),
 )
-_of_process = select(risk_agreement.c.mark, risk_agreement.c.side, risk_agreement.c.agrees).where(
-    risk_agreement.c.process == bindparam("process_")
+_forget_all = delete(risk_agreement).where(
+    risk_agreement.c.process == bindparam("process_"), risk_agreement.c.mark == bindparam("mark_")
+)
+_of_process = (
+    select(risk_agreement)
+    .where(risk_agreement.c.process == bindparam("process_"))
+    .order_by(risk_agreement.c.at, risk_agreement.c.mark, risk_agreement.c.side)
 )
 
 
-async def put_down(unit: Unit, process: str, mark: str, side: str, person: str, *, agrees: bool) -> None:
-    """The side's word, in place of what it said before."""
+async def put_down(
+    unit: Unit, process: str, mark: str, side: str, person: str, *, agrees: bool, question: Mapping[str, Any]
+) -> None:
+    """The side's word on a change to a question (here in full), in place of what it said before."""
     await alone(unit, process)
     await unit.run(_forget, {"process_": process, "mark_": mark, "side_": side})
     row = {"process": process, "mark": mark, "side": side, "person": person, "agrees": agrees, "at": unit.now}
-    await unit.run(_add, row)
+    await unit.run(_add, {**row, "question": dict(question)})
     await audit.note(unit, "risk_question_agreed" if agrees else "risk_question_refused", actor=person, process=process)
 
 
@@ -39,9 +47,19 @@ async def words(unit: Unit, process: str) -> dict[str, dict[str, bool]]:
     return found
 
 
-async def in_force(unit: Unit, process: str, sides: Iterable[str]) -> frozenset[str]:
-    """The marks every side has agreed to."""
+async def in_force(unit: Unit, process: str, sides: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """The questions in full, by the mark of the change, that every side has agreed to."""
     wanted = list(sides)
-    return frozenset(
-        mark for mark, said in (await words(unit, process)).items() if wanted and all(map(said.get, wanted))
-    )
+    rows = await unit.rows(_of_process, {"process_": process})
+    said = {(row.mark, row.side): row.agrees for row in rows}
+    return {
+        row.mark: row.question
+        for row in rows
+        if wanted and all(said.get((row.mark, side)) for side in wanted)
+    }  # fmt: skip
+
+
+async def settle(unit: Unit, process: str, marks: Iterable[str]) -> None:
+    """A question is gone by everybody's word: what was said about it is no longer needed, and new words would be."""
+    for mark in marks:
+        await unit.run(_forget_all, {"process_": process, "mark_": mark})

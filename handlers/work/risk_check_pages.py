@@ -63,7 +63,8 @@ async def own_checks(visit: Visit, about: str) -> Page:
 
 async def status_of_all(visit: Visit, about: str) -> Page:
     """Per event and side one word: no band, no answer, no name."""
-    events = await coming(visit.unit, seats(visit.me, Role.COORDINATOR), visit.now)
+    own = seats(visit.me, Role.COORDINATOR)
+    events = await coming(visit.unit, own, visit.now) + await lately(visit.unit, own, visit.now)
     events = [one for one in events if access.may(visit.me, Action.SEE, Thing.RISK_STATUS, Where(one.process))]
     body: list[Phrase] = [] if events else [NONE_COMING]
     for event in events:

@@ -14,7 +14,8 @@ from flows.banks.risk_bank import Question
 from flows.banks.risk_due import Asked, Given, checked_until, gist, is_done, open_stops, standing_band
 from flows.event_kinds import EventKind, Track
 from flows.process_settings import settings_of
-from flows.risk_settings import RiskCheckSettings, questions
+from flows.risk_proposals import questions
+from flows.risk_settings import RiskCheckSettings
 from locales import Text, _
 from storage import programme, risk_agreements, risk_checks
 from storage.duties import LIVE, Duty
@@ -82,8 +83,13 @@ class Situation:
 async def rules_of(unit: Unit, process_id: str) -> Rules:
     process = (await programme.processes(unit, [process_id]))[process_id]
     settings = settings_of(process.settings).risk_check
-    agreed = await risk_agreements.in_force(unit, process_id, await programme.sides(unit, process_id))
-    return Rules(settings, questions(settings, agreed))
+    return Rules(settings, questions(settings, await agreed_in(unit, process_id)))
+
+
+async def agreed_in(unit: Unit, process_id: str) -> dict[str, Question]:
+    """The changes to the stop class that every side has agreed to, by their marks."""
+    found = await risk_agreements.in_force(unit, process_id, await programme.sides(unit, process_id))
+    return {mark: Question.model_validate(question) for mark, question in found.items()}
 
 
 def when(event: Event) -> When:

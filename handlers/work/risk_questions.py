@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flows.access_rules import Action, Thing, Where
 from flows.engine import Choice
 from flows.process_settings import settings_of
+from flows.risk_proposals import Proposal, Turn, proposals
 from flows.risk_questions import AnswerChange, ProposedChange, ProposedChanges, flow
-from flows.risk_settings import Proposal, proposals
 from flows.roles import Role
 from handlers import access
 from handlers.actions import Begin, Go
@@ -20,8 +20,11 @@ from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area, News, Work
 from handlers.work.own_events import AHEAD
+from handlers.work.risk_check_standing import agreed_in
 from locales import Phrase, Text, Words, _, paragraphs
 from storage import programme, risk_agreements
+
+STAYS = _("This is asked by every side's word. It goes only once the process's file leaves it out and all sides agree.")
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,14 @@ class Change:
 
     @property
     def words(self) -> Text:
-        asked = self.proposal.question
-        if self.proposal.leaves_out:
-            return _("Leave out: {question}", question=Text(asked.ask))
-        return _("Ask too: {question}", question=Words(asked.ask))
+        asked = self.proposal.question.ask
+        match self.proposal.turn:
+            case Turn.LEAVE_OUT:
+                return _("Leave out: {question}", question=Text(asked))
+            case Turn.ADD:
+                return _("Ask too: {question}", question=Words(asked))
+            case Turn.DROP:
+                return _("No longer ask: {question}", question=Words(asked))
 
 
 async def proposed_changes(visit: Visit, query: ProposedChanges) -> list[Choice]:
@@ -63,10 +70,23 @@ async def answer_change(visit: Visit, effect: AnswerChange) -> None:
     one = await _known(visit, effect.change)
     process, side = one.seat.process, one.seat.side or ""
     access.require(visit.me, Action.CHANGE, Thing.RISK_CHECK, Where(process, side))
-    sides = await programme.sides(visit.unit, process)
-    before = await risk_agreements.in_force(visit.unit, process, sides)
-    await risk_agreements.put_down(visit.unit, process, one.proposal.mark, side, visit.me.id, agrees=effect.agrees)
-    if await risk_agreements.in_force(visit.unit, process, sides) != before:
+    before = await agreed_in(visit.unit, process)
+    if one.proposal.turn is Turn.ADD and one.proposal.mark in before and not effect.agrees:
+        raise Refused(STAYS)
+    await risk_agreements.put_down(
+        visit.unit,
+        process,
+        one.proposal.mark,
+        side,
+        visit.me.id,
+        agrees=effect.agrees,
+        question=one.proposal.question.model_dump(mode="json"),
+    )
+    after = await agreed_in(visit.unit, process)
+    if one.proposal.turn is Turn.DROP and one.proposal.mark in after:
+        both = [Proposal(one.proposal.question, turn).mark for turn in (Turn.ADD, Turn.DROP)]
+        await risk_agreements.settle(visit.unit, process, both)
+    if after.keys() != before.keys():
         for event in await programme.events_between(visit.unit, [process], visit.now, visit.now + AHEAD):
             await withdraw_clearance(visit, event)
 
@@ -104,10 +124,11 @@ async def _own(visit: Visit) -> list[Change]:
     """Everything proposed in the processes the person organises."""
     own = [seat for seat in seats(visit.me, Role.ORGANISER) if seat.side is not None]
     found = await programme.processes(visit.unit, [seat.process for seat in own])
+    agreed = {one: await agreed_in(visit.unit, one) for one in found}
     return [
         Change(seat, proposal)
         for seat in own
-        for proposal in proposals(settings_of(found[seat.process].settings).risk_check)
+        for proposal in proposals(settings_of(found[seat.process].settings).risk_check, agreed[seat.process])
     ]
 
 

@@ -1,6 +1,6 @@
 """Risk checks of events: checks, every answer by itself, alarms, and what sides agreed on about questions."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
@@ -46,7 +46,8 @@ risk_alarm = Table(
     Column("at", UTCDateTime, nullable=False),
 )
 
-# A side's word on a change to the stop class. `mark` names the very wording that was agreed to.
+# A side's word on a change to the stop class. `mark` names the very wording that was agreed to, `question` is it in
+# full: one that was added stays in force until every side has agreed to drop it, whatever the settings say.
 risk_agreement = Table(
     "risk_agreement",
     metadata,
@@ -55,5 +56,6 @@ risk_agreement = Table(
     Column("side", Code, primary_key=True),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
     Column("agrees", Boolean, nullable=False),
+    Column("question", JSON, nullable=False),
     Column("at", UTCDateTime, nullable=False),
 )

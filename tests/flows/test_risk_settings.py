@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from flows.analysis.risk_stages import Stage
-from flows.banks.risk_bank import bundled
+from flows.banks.risk_bank import Question, bundled
 from flows.documents import BadDocument, read
 from flows.event_kinds import EventKind
-from flows.risk_settings import RiskCheckSettings, proposals, questions
+from flows.risk_proposals import Proposal, Turn, proposals, questions
+from flows.risk_settings import RiskCheckSettings
 
 OWN: dict[str, Any] = {
     "name": "power", "group": "journey", "ask": "Could the power fail in the hall?", "label": "Power",
@@ -19,12 +20,12 @@ OWN: dict[str, Any] = {
 FLOOD = {**OWN, "name": "flood", "weight": "stop"}
 
 
-def named(settings: RiskCheckSettings, agreed: frozenset[str] = frozenset()) -> list[str]:
-    return [one.name for one in questions(settings, agreed)]
+def named(settings: RiskCheckSettings, *agreed: Proposal) -> list[str]:
+    return [one.name for one in questions(settings, {one.mark: one.question for one in agreed})]
 
 
 def test_without_settings_all_questions_are_asked_as_they_are() -> None:
-    assert questions(RiskCheckSettings()) == list(bundled().questions)
+    assert questions(RiskCheckSettings(), {}) == list(bundled().questions)
 
 
 def test_a_process_names_its_stages_by_kind_of_event_in_any_order() -> None:
@@ -38,16 +39,40 @@ def test_light_questions_go_at_once_and_those_of_the_stop_class_once_they_are_ag
     assert "venue" not in named(settings)
     assert "steering" in named(settings)
     assert named(settings)[-1] == "power"
-    out, new = proposals(settings)
-    assert (out.question.name, out.leaves_out) == ("steering", True)
-    assert (new.question.name, new.leaves_out) == ("flood", False)
-    assert "steering" not in named(settings, frozenset({out.mark}))
-    assert named(settings, frozenset({new.mark}))[-1] == "flood"
+    out, new = proposals(settings, {})
+    assert (out.question.name, out.turn) == ("steering", Turn.LEAVE_OUT)
+    assert (new.question.name, new.turn) == ("flood", Turn.ADD)
+    assert "steering" not in named(settings, out)
+    assert "flood" not in named(settings, out)
+    assert named(settings, new)[-1] == "flood"
+
+
+def test_an_added_question_of_the_stop_class_outlives_its_line_in_the_file() -> None:
+    agreed = Proposal(Question.model_validate(FLOOD), Turn.ADD)
+    gone, light, reworded = (
+        RiskCheckSettings.model_validate({"own": own})
+        for own in ([], [{**FLOOD, "weight": 1}], [{**FLOOD, "ask": "Is the river high?"}])
+    )
+    for settings in (gone, light, reworded):
+        assert [one for one in questions(settings, {agreed.mark: agreed.question}) if one.name == "flood"] == [
+            agreed.question
+        ]
+        assert Turn.DROP in [one.turn for one in proposals(settings, {agreed.mark: agreed.question})]
+    new = Proposal(reworded.own[0], Turn.ADD)
+    both = {one.mark: one.question for one in (new, agreed)}
+    assert [one for one in questions(reworded, both) if one.name == "flood"] == [new.question]
+    assert [one.turn for one in proposals(reworded, both)] == [Turn.ADD]
+
+
+def test_back_in_the_file_nothing_is_to_be_dropped() -> None:
+    agreed = Proposal(Question.model_validate(FLOOD), Turn.ADD)
+    settings = RiskCheckSettings.model_validate({"own": [FLOOD]})
+    assert proposals(settings, {agreed.mark: agreed.question}) == [agreed]
 
 
 def test_a_mark_is_of_the_very_wording() -> None:
     marks = {
-        proposals(RiskCheckSettings.model_validate({"own": [one]}))[0].mark
+        proposals(RiskCheckSettings.model_validate({"own": [one]}), {})[0].mark
         for one in (FLOOD, {**FLOOD, "advice": "Leave at once."}, {**FLOOD, "yes_no": {"grave": "no"}})
     }
     assert len(marks) == 3
@@ -56,7 +81,7 @@ def test_a_mark_is_of_the_very_wording() -> None:
 
 def test_thresholds_are_put_into_their_questions() -> None:
     settings = RiskCheckSettings.model_validate({"thresholds": {"same_circle": 50, "access_list": 30}})
-    found = {one.name: one for one in questions(settings)}
+    found = {one.name: one for one in questions(settings, {})}
     assert found["same_circle"].percent is not None
     assert found["same_circle"].percent.more_than == 50
     assert found["access_list"].day is not None

@@ -71,6 +71,21 @@ async def at_stage(house: House, event: str, days: int) -> None:
     await house.passes(found.starts_at - timedelta(days=days) + timedelta(minutes=1) - house.now)
 
 
+async def test_whether_anybody_asks_after_people_once_they_are_home_is_seen_by_the_coordinator(
+    house: House, process: str, event: str, ayesha: Person, meera: Person
+) -> None:
+    helen = await house.person("Helen", Role.COORDINATOR, process=process)
+    await to(house, event, -2)
+    await house.passes(HOURS)
+    await holds(house, event)
+    await ayesha.writes("/start")
+    await ayesha.taps(f"Risk check: {TITLE}")
+    await answers(ayesha)
+    await helen.writes("/start")
+    told = await helen.taps("Risk check status")
+    assert f"{TITLE}\n• Side A: done\n• Side B: waiting for an answer" in told
+
+
 async def test_a_check_lasts_as_long_as_its_answers_and_a_new_stage_needs_new_ones(
     house: House, event: str, ayesha: Person
 ) -> None:

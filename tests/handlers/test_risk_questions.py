@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from flows.event_status import Step
 from flows.risk_questions import AnswerChange, ProposedChange
@@ -15,6 +15,7 @@ from handlers.faults import Refused
 from handlers.work.risk_check_standing import rules_of
 from handlers.work.risk_questions import answer_change, proposed_change
 from storage import events
+from storage.tables.programme import process as processes
 from storage.tables.risk_checks import risk_agreement
 from tests.handlers.checking import answers_one, begins, known, own_page, planned, to_the_card
 from tests.house import House, Person
@@ -103,12 +104,40 @@ async def test_an_agreement_is_to_the_very_wording(
         await unit.run(
             risk_agreement.insert(),
             [
-                {"process": other, "mark": mark, "side": side, "person": ayesha.id, "agrees": True, "at": house.now}
+                {
+                    "process": other,
+                    "mark": mark,
+                    "side": side,
+                    "person": ayesha.id,
+                    "agrees": True,
+                    "at": house.now,
+                    "question": {**FLOOD, "yes_no": {"grave": "no"}},
+                }
                 for side in "AB"
             ],
         )
     assert "flood" in await asked(house, process)
     assert "flood" not in await asked(house, other)
+
+
+async def test_neither_one_side_nor_the_file_alone_takes_an_added_question_of_the_stop_class_away(
+    house: House, process: str, event: str, ayesha: Person, meera: Person
+) -> None:
+    for person in (ayesha, meera):
+        await says(person, "Ask too: Is the river over its banks?", "Our side agrees")
+    await ayesha.writes("/start")
+    await ayesha.taps("Risk checks", "Questions of the risk check", "Ask too: Is the river over its banks?")
+    assert "It goes only once the process's file leaves it out" in await ayesha.taps("Our side does not agree", "Save")
+    async with house.transaction() as unit:
+        gone = update(processes).where(processes.c.id == process).values(settings={})
+        await unit.run(gone)
+    assert "flood" in await asked(house, process)
+    await says(ayesha, "No longer ask: Is the river over its banks?", "Our side agrees")
+    assert "flood" in await asked(house, process)
+    await says(meera, "No longer ask: Is the river over its banks?", "Our side agrees")
+    assert "flood" not in await asked(house, process)
+    async with house.transaction() as unit:
+        assert not await unit.rows(select(risk_agreement.c.mark)), "to be added again it would take every word again"
 
 
 async def test_an_own_question_is_asked_kept_and_shown_to_its_side(

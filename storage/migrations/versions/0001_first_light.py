@@ -431,6 +431,7 @@ def upgrade() -> None:
         sa.Column("side", sa.String(length=40), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("agrees", sa.Boolean(), nullable=False),
+        sa.Column("question", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_risk_agreement_person")),
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_risk_agreement_process")),
