@@ -17,6 +17,7 @@ from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area, Work
+from handlers.work.after_consensus import remind
 from handlers.work.recommendation_card import show_card
 from handlers.work.recommendation_reading import own_sheet, own_side, readable, reading_of, refused, sheets
 from handlers.work.recommendation_telling import about, ask_sides, given, settle, tell_organisers
@@ -126,6 +127,7 @@ review_work = Work(
             _("Reviews of your side"), frozenset({Role.ORGANISER}), own_checks_page, on_home=False
         )
     },
+    due={"recommendation_review_nudge": remind},
     given=given,
     about=about,
 )
@@ -138,6 +140,7 @@ repercussion_work = Work(
         SheetLanguages: sheet_languages,
     },
     effects={GiveCheck: give_check},
+    due={"recommendation_repercussion_nudge": remind},
     given=given,
     about=about,
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flows.analysis.recommendation_life import NOT_NEW, Check, NotPossible, State, Step, not_now
+from flows.inclusivity import flow as inclusivity
 from flows.recommendation_step import STEPS, LeadOn, flow
 from flows.recommendation_text import ReadingOf, Sheets
 from handlers import access
 from handlers.faults import Refused
 from handlers.visit import Visit
 from handlers.work import Work
+from handlers.work.after_consensus import settle_all
 from handlers.work.recommendation_card import show_card
 from handlers.work.recommendation_reading import own_sheet, reading_of, refused, sheets
 from handlers.work.recommendation_telling import ask_sides, settle, tell_organisers
@@ -61,6 +63,7 @@ async def _follow(visit: Visit, before: Recommendation, step: Step) -> None:
         return
     for check in Check:
         await settle(visit, now, check)
+    await settle_all(visit, inclusivity.name, now, "lapsed")
     if step is Step.PUT_TO_REVIEW:
         await ask_sides(visit, now, Check.REVIEW)
     elif before.shared_from is not None:

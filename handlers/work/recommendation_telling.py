@@ -21,8 +21,9 @@ from locales import Phrase, Reader, Words, _
 from storage import duties, people, programme, recommendation_checks, recommendations
 from storage.duties import LIVE, Duty
 from storage.recommendations import Recommendation
+from storage.timers import set_timer
 
-WITHIN = timedelta(days=7)
+WITHIN, NUDGE = timedelta(days=7), timedelta(days=4)
 FLOWS = {Check.REVIEW: recommendation_review.flow.name, Check.REPERCUSSION: recommendation_repercussion.flow.name}
 
 
@@ -49,10 +50,16 @@ async def ask_sides(visit: Visit, one: Recommendation, check: Check) -> None:
                 dedupe=f"{FLOWS[check]}:{one.id}:{round_}:{person.id}",
             )
             if visit.person is not None and person.id == visit.person.id:
-                # Whoever put it to review has it before them: there is nothing to ring for.
-                await duties.open_duty(visit.unit, person=person.id, **asked)
+                # Whoever put it to review has it before them: there is nothing to ring for yet.
+                await _open_quietly(visit, asked)
             else:
-                await ask_of(visit, person, Role.ORGANISER, **asked)
+                await ask_of(visit, person, Role.ORGANISER, **asked, nudge_after=NUDGE)
+
+
+async def _open_quietly(visit: Visit, asked: _Asked) -> None:
+    duty = await duties.open_duty(visit.unit, person=visit.me.id, **asked)
+    if duty is not None:
+        await set_timer(visit.unit, f"{asked['flow']}_nudge", duty, visit.now + NUDGE, person=visit.me.id)
 
 
 async def settle(visit: Visit, one: Recommendation, check: Check, side: str | None = None) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from flows.analysis.recommendation_life import State, Step
 from flows.roles import Role
+from handlers.duty_calls import ask_of
 from storage import recommendations
 from tests.handlers.consulting import consults
 from tests.house import House, Person
@@ -130,6 +133,43 @@ async def test_the_duty_of_a_review_opens_it_and_is_done_for_the_whole_side(meet
     assert "Nothing is due for you now." in meeting.ayesha.screen
     await meeting.meera.writes("/start")
     assert "Contextual review: R-1" in meeting.meera.screen
+
+
+async def test_a_review_nobody_touches_rings_once_more_and_one_that_is_given_does_not(meeting: Meeting) -> None:
+    await meeting.drafted()
+    await opens(meeting.ayesha)
+    await meeting.ayesha.taps("Put to review", "Yes")
+    assert [len(one.doorbells) for one in (meeting.ayesha, meeting.bilal, meeting.meera)] == [0, 1, 1]
+    await reviews(meeting.meera)
+    await meeting.meera.taps("Save")
+    await meeting.house.passes(timedelta(days=6))
+    assert [len(one.doorbells) for one in (meeting.ayesha, meeting.bilal, meeting.meera)] == [1, 2, 1]
+
+
+async def test_sent_back_from_a_consensus_nobody_is_asked_for_a_matrix_any_more(meeting: Meeting) -> None:
+    one = await meeting.led(await meeting.checked(), Step.OPEN_POLL, Step.PASS)
+    async with meeting.house.visit(meeting.meera) as visit:
+        await ask_of(
+            visit,
+            visit.me,
+            Role.ORGANISER,
+            flow="inclusivity",
+            process=meeting.process,
+            side="B",
+            subject=one.id,
+            due_at=visit.now + timedelta(days=7),
+            dedupe="matrix",
+        )
+    await meeting.meera.writes("/start")
+    assert "Inclusivity matrix" in meeting.meera.screen
+    await opens(meeting.ayesha)
+    assert "After the vote" in meeting.ayesha.buttons
+    await meeting.ayesha.taps("Send back for rework")
+    await meeting.ayesha.writes("The crossing was closed yesterday.")
+    assert "Earlier votes count for nothing then." in await meeting.ayesha.taps("Both sides")
+    assert "rework" in await meeting.ayesha.taps("Yes")
+    await meeting.meera.writes("/start")
+    assert "Nothing is due for you now." in meeting.meera.screen
 
 
 @pytest.mark.parametrize(("told", "open_to_both"), [("Only our side", False), ("Both sides", True)])

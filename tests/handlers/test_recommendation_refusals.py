@@ -150,7 +150,6 @@ async def test_a_review_is_given_once_by_each_side(house: House, meeting: Meetin
     assert await meeting.state(one) is State.REVIEW
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_of_two_sides_that_finish_at_once_the_later_sees_the_first(house: House, meeting: Meeting) -> None:
     one = await meeting.led(await meeting.drafted(), Step.PUT_TO_REVIEW)
 

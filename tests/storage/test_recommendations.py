@@ -257,7 +257,6 @@ async def tries(unit: Unit, one: Recommendation, step: Step, person: str, text: 
     await recommendations.reword(unit, one.id, texts, person=person, side="A", why=None, seen=seen, step_=step)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_of_two_who_step_at_once_the_second_finds_what_the_first_left(
     database: Database, one: Recommendation, ayesha: str
 ) -> None:
