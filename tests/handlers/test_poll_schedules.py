@@ -241,7 +241,7 @@ async def put(house: House, assembly: Assembly) -> Poll:
 
 CHUNK = 30
 # Seeds: the logic is the same on both, the locks are tried on PostgreSQL. `make soak` asks for many more.
-SQLITE = int(os.environ.get("CONVENOR_SEEDS", "60"))
+SQLITE = int(os.environ.get("CONVENOR_SEEDS", "30"))
 POSTGRESQL = max(CHUNK, SQLITE // 5)
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.soak --seeds 5000`: the suite's own seeded tests, with that many seeds."""
+"""`python -m tests.soak --seeds 10000`: the suite's own seeded tests, with that many seeds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEEDED = ("tests/bot/simulation", "tests/handlers/test_poll_schedules.py")
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    asked.add_argument("--seeds", type=int, default=5000, help="how many courses to play")
+    asked.add_argument("--seeds", type=int, default=10_000, help="how many courses to play")
     asked.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked.add_argument("tests", nargs="*", default=SEEDED, help="which of the seeded tests; all, unless named")
     given = asked.parse_args()
