@@ -120,7 +120,6 @@ def _language(reader: Reader) -> Language:
     return LANGUAGES[reader.language]
 
 
-@cache
 def _read(language: str) -> Catalog:
     if language not in LANGUAGES:
         raise LookupError(language)
