@@ -115,8 +115,9 @@ async def _entry(visit: Visit, issue: Issue) -> Page:
     take_back = Key(_("Take back"), Begin("withdrawal", {"issue": issue.id}), Style.DANGER)
     shared = _("Shared with: {who}", who=WHO[Label[issue.label]])
     sharing = Key(_("Who may read it"), Begin("sharing", {"issue": issue.id}))
+    draft = Key(_("Draft a recommendation"), Begin("recommendation_draft", {"issue": issue.id}))
     body = [heard, shared, *([caution] if caution else []), Words(""), *said]
-    return Page(_named(issue, code), body, [[sharing], [take_back], back], sensitive=True)
+    return Page(_named(issue, code), body, [[draft], [sharing], [take_back], back], sensitive=True)
 
 
 def _named(issue: Issue, code: str) -> Text:

@@ -27,7 +27,7 @@ class CallEverybody(Effect):
 
 
 async def call_everybody(visit: Visit, effect: CallEverybody) -> None:
-    """As `handlers/work/recommendation.py` does it, at any hour of the day."""
+    """As `handlers/work/poll_opening.py` does it, at any hour of the day."""
     for one in await people.holders(visit.unit, Role.PARTICIPANT):
         process = next(held.process for held in one.roles if held.role is Role.PARTICIPANT) or ""
         await ask_of(

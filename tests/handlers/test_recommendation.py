@@ -70,6 +70,20 @@ async def test_a_draft_begins_with_an_entry_of_the_own_issue_log(meeting: Meetin
     assert one.issue is not None
 
 
+async def test_the_entry_itself_offers_to_draft_a_recommendation_from_it(meeting: Meeting) -> None:
+    ayesha = meeting.ayesha
+    await consults(ayesha, "Crossing days")
+    await ayesha.writes("/start")
+    await ayesha.taps("Issue log", "ISS-1 · Crossing days", "Draft a recommendation")
+    await ayesha.taps(next(label for label in ayesha.buttons if label.startswith(ROUND)))
+    await ayesha.writes(ENGLISH)
+    assert "ISS-1 · Crossing days" in await ayesha.writes(URDU)
+    await ayesha.taps("Save")
+    async with meeting.house.transaction() as unit:
+        (one,) = await recommendations.of_processes(unit, [meeting.process])
+    assert one.issue is not None
+
+
 async def test_one_language_may_wait_but_not_both(meeting: Meeting) -> None:
     await meeting.ayesha.writes("/start")
     await meeting.ayesha.taps("Recommendations", "New recommendation")
