@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows.engine import Ask, Each, Flow, Step, Sub
 from flows.engine.kinds import OneOf, SomeOf
+from flows.engine.kinds.unknown import OrUnknown
 from handlers.work.all import all_works
 
 FILE = Path(__file__).with_name("step_names.json")
@@ -28,7 +29,9 @@ def names(flow: Flow) -> dict[str, list[str]]:
     """Path to the values that a choice from a fixed list may be stored as."""
     found: dict[str, list[str]] = {}
     for path, step in steps(flow.steps):
-        labels = step.kind.labels if isinstance(step, Ask) and isinstance(step.kind, OneOf | SomeOf) else {}
+        kind = step.kind if isinstance(step, Ask) else None
+        kind = kind.kind if isinstance(kind, OrUnknown) else kind
+        labels = kind.labels if isinstance(kind, OneOf | SomeOf) else {}
         found[path] = sorted(value.value for value in labels)
     return found
 
