@@ -29,6 +29,7 @@ from flows.roles import Role
 from handlers import access
 from handlers.duty_calls import ask_of
 from handlers.faults import Refused
+from handlers.incoming import Due
 from handlers.visit import Visit
 from handlers.work import Given, Work
 from handlers.work.after_consensus import (
@@ -46,7 +47,10 @@ from locales import Phrase, Words, _
 from storage import inclusivity, people, programme, recommendations
 from storage.duties import Duty
 from storage.recommendations import Recommendation
+from storage.timers import set_timer
 
+OPEN = "inclusivity_open"
+BREATH = timedelta(hours=1)  # first everyone reads the result
 IN = timedelta(days=7)
 NUDGE = timedelta(days=3)
 NOT_NOW = _("This text is not waiting for an assessment. Nothing was changed.")
@@ -81,8 +85,17 @@ async def keep_assessment(visit: Visit, effect: KeepAssessment) -> None:
         await ring_organisers(visit, one, "assessed")
 
 
-async def ask_for_assessment(visit: Visit, one: Recommendation) -> None:
+async def plan_assessment(visit: Visit, recommendation_id: str, poll_id: str) -> None:
+    """A poll was closed: whether it passed is asked when the time has come, and nothing here tells it."""
+    once = f"{OPEN}:{poll_id}"
+    await set_timer(visit.unit, OPEN, recommendation_id, visit.now + BREATH, dedupe=once)
+
+
+async def ask_for_assessment(visit: Visit, due: Due) -> None:
     """Both sides agree to a text: the first organiser of each is asked to hold it up against every group."""
+    one = await recommendations.by_id(visit.unit, due.subject)
+    if one is None or one.state is not State.CONSENSUS:
+        return
     for side in await programme.sides(visit.unit, one.process):
         for person in (await people.holders(visit.unit, Role.ORGANISER, one.process, side))[:1]:
             await ask_of(
@@ -137,7 +150,7 @@ work = Work(
     flow,
     facts={ToAssess: to_assess, TextToAssess: text_to_assess, GroupsOf: groups_of},
     effects={KeepAssessment: keep_assessment},
-    due={"inclusivity_nudge": remind},
+    due={OPEN: ask_for_assessment, "inclusivity_nudge": remind},
     given=given,
     about=about,
 )

@@ -14,6 +14,7 @@ from handlers.actions import Go
 from handlers.quiet_hours import next_fitting
 from handlers.screens import Key, Page, draw_page
 from handlers.visit import Visit
+from handlers.work.inclusivity import plan_assessment
 from locales import Reader, _
 from storage import ballots, conversations, people, poll_sides, poll_traces, polls, programme, reasons
 from storage.conversations import Stored
@@ -43,6 +44,7 @@ async def close(visit: Visit, poll: Poll) -> None:
     await poll_traces.cut(visit.unit, flow.name, poll.id)
     await set_timer(visit.unit, "poll_forget", poll.id, visit.now + REACH, dedupe=f"poll_forget:{poll.id}")
     await _announce(visit, poll)
+    await plan_assessment(visit, poll.recommendation, poll.id)
 
 
 async def _tallies(visit: Visit, poll: Poll) -> Mapping[str, Tally]:

@@ -12,13 +12,14 @@ from flows.vote import Paper
 from handlers.actions import Go
 from handlers.visit import Visit
 from handlers.work.after_consensus import lead, ring, ring_organisers
-from storage import ballots, conversations, people, recommendations, release_polls
+from storage import ballots, conversations, people, poll_traces, recommendations, release_polls
 from storage.conversations import Stored
 from storage.polls import OPEN
 from storage.recommendations import Recommendation
 from storage.release_polls import ReleasePoll
 from storage.sealing import CannotUnseal
-from storage.timers import drop_timers
+from storage.shown import REACH
+from storage.timers import drop_timers, set_timer
 
 RESULT = "release_result"
 
@@ -34,6 +35,8 @@ async def close(visit: Visit, poll: ReleasePoll) -> None:
     await drop_timers(visit.unit, poll.id)
     await ballots.lapse_duties(visit.unit, flow.name, poll.id)
     await take_papers_away(visit, poll, await ballots.open_papers(visit.unit, flow.name, poll.id))
+    await poll_traces.cut(visit.unit, flow.name, poll.id)
+    await set_timer(visit.unit, "poll_forget", poll.id, visit.now + REACH, dedupe=f"poll_forget:{poll.id}")
     if audience is Audience.HOLD and one.state is State.RELEASE_DECISION and one.version == poll.version:
         await lead(visit, one, Step.HOLD, None)
     await _announce(visit, poll, one)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from flows.roles import Role
+from storage import duties
 from storage.recommendations import hash_of
 from storage.tables.delivery import outbox
 from storage.tables.recommendations import recommendation_version
@@ -187,3 +188,24 @@ async def test_a_text_changed_under_an_open_poll_takes_no_votes_and_cannot_pass(
     assert "The recommendation was reworded after this poll opened" in last.screen
     await house.passes(2 * DAY)
     assert (await assembly.poll()).passed is False
+
+
+async def test_once_both_sides_agree_each_is_asked_for_its_inclusivity_matrix(house: House) -> None:
+    assembly = await Assembly.meets(house, {"A": 2, "B": 2})
+    await assembly.puts()
+    await assembly.all_vote()
+    await house.passes(timedelta(hours=20))
+    for organiser in (assembly.ayesha, assembly.meera):
+        assert "does this help or harm them?" not in organiser.screen
+        await organiser.taps_old(organiser.doorbells[-1], "Open")
+        assert "Group by group" in organiser.screen
+
+
+async def test_where_one_side_does_not_nobody_is_asked_for_one(house: House) -> None:
+    assembly = await Assembly.meets(house, {"A": 2, "B": 2})
+    await assembly.puts()
+    await assembly.all_vote("Stand aside")
+    await house.passes(timedelta(days=3))
+    async with house.transaction() as unit:
+        of_ayesha = await duties.live_of(unit, assembly.ayesha.id)
+    assert not [one for one in of_ayesha if one.flow == "inclusivity"]
