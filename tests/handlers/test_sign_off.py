@@ -7,16 +7,23 @@ from datetime import timedelta
 import pytest
 
 from flows.analysis.risk import Band
+from flows.event_status import BY_SIGN_OFF_ONLY
+from flows.event_step import ClearEvent
 from flows.roles import Role
 from handlers import judging
+from handlers.clearance import clear_event
 from handlers.work import Works
 from handlers.work.all import all_works
 from tests.handlers.checking import BELL, rung
+from tests.handlers.inviting import confirms, joins, link_from, person_of
+from tests.handlers.inviting import opens as opens_link
+from tests.handlers.planning import refused
 from tests.handlers.signing import (
     GRAVE,
     IN,
     SMALL,
     STOP,
+    TITLE,
     Checked,
     consents_to,
     controls,
@@ -193,3 +200,30 @@ async def test_the_coordinator_sees_how_far_it_is_by_code_and_small_numbers_neve
     assert "Controls not in place: fewer than five" in page
     assert "Seventh" not in page
     assert "isa" not in page
+
+
+async def test_another_day_another_sign_off(house: House, event: str, ayesha: Person, meera: Person) -> None:
+    await signs(ayesha)
+    await signs(meera)
+    await ayesha.taps("⌂ Home", "Events", TITLE, "Change", "Date and time")
+    await ayesha.writes("12.11.2026")
+    await ayesha.taps("14:00", "Karachi", "Save")
+    assert await status(house, event) == "planned"
+    assert await keys(house, event) == []
+    reason = await refused(house, meera, ClearEvent(event), clear_event)
+    assert reason == BY_SIGN_OFF_ONLY
+
+
+async def test_a_director_is_invited_like_any_organiser_and_approved_by_another(
+    house: House, process: str, ayesha: Person, bilal: Person
+) -> None:
+    dana = house.stranger("Dana")
+    rank = "This person last: the director, who signs the gravest"
+    await opens_link(dana, await link_from(ayesha, "Organiser", rank))
+    await confirms(ayesha)
+    await bilal.taps("Open", "Approve")
+    await joins(dana)
+    known = await person_of(house, dana)
+    assert known is not None
+    assert judging.is_director(known, process, "A")
+    assert not judging.is_director(known, process, "B")
