@@ -64,13 +64,13 @@ class Recorded:
 _add = insert(outbox)
 _once_sqlite = sqlite.insert(outbox).on_conflict_do_nothing()
 _once_postgresql = postgresql.insert(outbox).on_conflict_do_nothing()
-_ready = (
+READY = (
     select(outbox)
     .where(outbox.c.state == "ready", outbox.c.not_before <= bindparam("now"))
     .order_by(outbox.c.urgency, outbox.c.not_before, outbox.c.id)
     .limit(bindparam("limit_"))
 )
-_ready_postgresql = _ready.with_for_update(skip_locked=True)
+READY_UNLOCKED = READY.with_for_update(skip_locked=True)
 _call = (
     update(outbox)
     .where(outbox.c.id == bindparam("id_"))
@@ -175,7 +175,7 @@ async def _row(unit: Unit, message: Outgoing, holder: str | None, not_before: da
 
 async def ready(unit: Unit, limit: int) -> list[Outgoing]:
     """What may be sent now, most urgent first, unclaimed yet."""
-    query = _ready_postgresql if unit.postgresql else _ready
+    query = READY_UNLOCKED if unit.postgresql else READY
     found = []
     for row in await unit.rows(query, {"now": unit.now, "limit_": limit}):
         try:

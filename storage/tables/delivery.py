@@ -73,9 +73,9 @@ outbox = Table(
     Column("deleted_at", UTCDateTime),
     Column("fault", Code),
 )
+# By moment alone: what waits for its morning costs nothing, and what is due is few enough to be sorted by urgency.
 Index(
     "ix_outbox_ready",
-    outbox.c.urgency,
     outbox.c.not_before,
     sqlite_where=outbox.c.state == "ready",
     postgresql_where=outbox.c.state == "ready",

@@ -13,6 +13,7 @@ from bot.clock import MovedClock
 from storage import inbox, outbox, timers
 from storage.database import Database
 from storage.tables.base import new_id
+from storage.tables.delivery import outbox as outbox_table
 from storage.tables.delivery import timer
 from storage.unit import Unit
 
@@ -66,6 +67,29 @@ async def test_what_is_due_is_found_by_its_index(database: Database) -> None:
         for plan in (await plan_of(unit, due, now=unit.now, limit_=500), await plan_of(unit, timers.NEXT)):
             assert "ix_timer_due" in plan
             assert "Seq Scan" not in plan
+
+
+async def test_what_may_be_sent_is_found_among_what_waits_for_its_morning(database: Database) -> None:
+    async with database.transaction() as unit:
+        rows = [
+            {
+                "id": new_id(),
+                "kind": "doorbell",
+                "state": "ready",
+                "urgency": outbox.NOTICE,
+                "not_before": unit.now + timedelta(hours=1, seconds=number),
+                "created_at": unit.now,
+            }
+            for number in range(WAITING)
+        ]
+        await unit.run(insert(outbox_table), rows)
+        await unit.run(text("ANALYZE"))
+    async with database.transaction() as unit:
+        ready = outbox.READY_UNLOCKED if unit.postgresql else outbox.READY
+        plan = await plan_of(unit, ready, now=unit.now, limit_=60)
+        assert "ix_outbox_ready" in plan
+        assert "Seq Scan" not in plan
+        assert await outbox.ready(unit, 60) == []
 
 
 async def test_without_its_index_it_would_be_noticed(database: Database) -> None:
