@@ -22,7 +22,7 @@ from tests.bench.subject import SubjectFailed
 PENDING = 100_000
 DUE = 100
 CHUNK = 10_000
-ROUNDS = 15
+ROUNDS = 9
 SECOND = 1_000.0  # ms
 MASTER = MasterKey(bytes(32))
 

@@ -78,3 +78,19 @@ async def test_whoever_takes_a_check_over_is_chased_like_anybody_and_counts_as_a
     assert len(bilal.doorbells) == 1
     await house.passes(7 * HOUR)
     assert (len(ayesha.doorbells), len(bilal.doorbells)) == (1, 2), "the colleague is nudged, nobody else"
+
+
+async def test_a_check_that_was_due_more_than_a_day_ago_is_asked_when_an_organiser_says_so_and_chased_as_ever(
+    house: House, process: str, ayesha: Person, bilal: Person, meera: Person
+) -> None:
+    await planned(house, process, "TRJ-8", starts_in=timedelta(days=12, hours=-6))
+    await house.passes(timedelta(days=9, hours=-5))  # the check is due 23 hours later
+    house.clock.advance(48 * HOUR)
+    await house.rest()
+    assert "Due now:" not in await ayesha.writes("/start")
+    assert "1 item was due while the bot was away." in ayesha.screen
+    await ayesha.taps("Decide")
+    await ayesha.taps(ayesha.buttons[0], "Yes, ask for it now")
+    for one in (ayesha, meera):
+        assert "• Risk check: " in await one.writes("/start")
+        assert "while the bot was away" not in one.screen
