@@ -134,6 +134,10 @@ class Sender:
                 message = queue[0]
                 # Telegram limits new messages; an edit in place costs a chat nothing.
                 await self._pace.turn(chat, message.urgency, counts="edit" not in message.body)
+                if any(_takes_its_place(later, message) for later in list(queue)[1:]):
+                    # They tapped an older screen meanwhile: this one would take away the very message they are on.
+                    self._record(outcomes.overtaken(queue.popleft(), self.holder))
+                    continue
                 result = await self._call(chat, message)
                 self._record(result)
                 queue.popleft()
@@ -187,6 +191,7 @@ async def _why_not(unit: Unit, message: Outgoing, person: Person | None) -> str 
 
 
 def _takes_its_place(message: Outgoing, old: Outgoing) -> bool:
-    """Whether the person would only see the newer of the two: a screen for a screen, an edit of the same message."""
-    same = message.kind == old.kind and message.kind in (*outbox.SCREENS, "stranger")
-    return same and message.body.get("edit") == old.body.get("edit")
+    """Whether the person is only to see the newer of the two: where they are now, not where they were."""
+    if message.kind in outbox.SCREENS:
+        return old.kind in outbox.SCREENS
+    return message.kind == old.kind == "stranger"

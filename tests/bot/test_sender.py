@@ -34,16 +34,22 @@ class Platform:
         database = cast(Database, cast(Any, None))  # these messages are handed over, not pulled
         self.sender = Sender(database, self.chats.bot, TelegramPace(), "me", self._record)
         self.urgency: dict[str, tuple[int, int]] = {}
+        self.overtaken = 0
 
-    def take(self, chat: int, urgency: int) -> None:
+    def take(self, chat: int, urgency: int, *, edits: int | None = None) -> None:
         body: dict[str, Any] = {"text": "One item is waiting for you.", "entities": [], "language": "en"}
         kind = "screen" if urgency == REPLY else "doorbell"
+        if edits is not None:
+            kind, body = "edit", {**body, "text": "Next question", "edit": edits}
         one = message(f"person-{chat}", kind, body, urgency=urgency, chat=chat)
         self.urgency[one.id] = (chat, urgency)
         self.sender.take(one)
 
     def _record(self, result: Recorded) -> None:
         chat, urgency = self.urgency[result.id]
+        if result.fault == "overtaken":
+            self.overtaken += 1
+            return
         assert result.state == "sent"
         try:
             self.limits.check("sendmessage", chat)
@@ -95,3 +101,21 @@ def test_who_acts_during_a_broadcast_is_answered_at_once_even_if_their_own_bell_
     assert platform.refused == 0
     assert len(waits) == 40
     assert max(waits) < 0.1
+
+
+def test_who_taps_an_older_screen_while_a_newer_one_waits_stays_where_they_tapped() -> None:
+    """As with /start sent twice in a second, and a tap on what the first one brought."""
+
+    async def story() -> Platform:
+        platform = Platform()
+        for _start in range(4):  # three leave at once, the fourth waits for its second
+            platform.take(7, REPLY)
+            await asyncio.sleep(0.01)
+        shown = max(platform.chats.there[7])
+        platform.take(7, REPLY, edits=shown)
+        await platform.sender.idle()
+        assert list(platform.chats.there[7]) == [shown]
+        assert platform.chats.there[7][shown].text == "Next question"
+        return platform
+
+    assert played(story()).overtaken == 1

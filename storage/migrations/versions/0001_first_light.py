@@ -373,7 +373,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_person", ["person"], unique=False)
         batch_op.create_index(
             "ix_outbox_ready",
-            ["urgency", "not_before"],
+            ["not_before"],
             unique=False,
             sqlite_where=sa.text("state = 'ready'"),
             postgresql_where=sa.text("state = 'ready'"),
