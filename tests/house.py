@@ -84,7 +84,7 @@ class House:
         self.post = Courier(self.database, self.chats)
         self.people: dict[str, Person] = {}
         """Everybody by the id that storage knows them by."""
-        self._accounts = itertools.count(5001)
+        self._accounts = itertools.count(7_000_005_001)
         self.taps = itertools.count(1)
 
     async def __aenter__(self) -> Self:
