@@ -17,6 +17,7 @@ SIDES_OWN = frozenset(
     {
         "consultation",
         "risk_check",
+        "mitigation",
         "outcome_harvest",
         "invitation",
         "entering",
