@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from flows.event_status import Step
+from flows.roles import Role
 from handlers.clearance import withdraw_clearance
 from handlers.work import Works
 from handlers.work.all import all_works
-from storage import events, sign_offs
+from storage import accounts, events, sign_offs
 from tests.handlers.checking import BELL, known, rung
 from tests.house import House, Person
 
@@ -58,3 +59,22 @@ async def test_one_key_alone_falls_too_and_where_nothing_was_signed_nobody_is_ru
     await withdrawn(house, event, ayesha)
     await withdrawn(house, event, ayesha)
     assert rung(ayesha, meera) == [0, 1]
+
+
+@pytest.mark.parametrize("leaves", ["erased", "steps back"])
+async def test_who_leaves_the_list_by_leaving_altogether_takes_the_clearance_along(
+    house: House, process: str, ayesha: Person, meera: Person, leaves: str
+) -> None:
+    paula = await house.person("Paula", Role.PARTICIPANT, process=process, side="A")
+    event = await house.event(process, "TRJ-8", starts_in=timedelta(days=9), attendees=[(paula, "A")])
+    one = await known(house, event)
+    async with house.transaction() as unit:
+        await events.take_step(unit, one, Step.CLEAR)
+    async with house.transaction() as unit:
+        if leaves == "erased":
+            await accounts.erase(unit, paula.id)
+        else:
+            await accounts.step_back(unit, paula.id, process)
+    await house.rest()
+    assert (await known(house, event)).status == "planned"
+    assert rung(ayesha, meera) == [1, 1]
