@@ -14,12 +14,13 @@ from flows.process_settings import RetentionSettings, settings_of
 from storage import accounts, audit, release_traces
 from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person, role
+from storage.tables.polls import reason
 from storage.tables.programme import attendee, consent, event, invitation, process
 from storage.tables.recommendations import recommendation, recommendation_check
 from storage.tables.risk_checks import risk_answer
 from storage.tables.risk_register import clearance_key, risk
 from storage.tables.schedule import missed
-from storage.tables.work import outcome
+from storage.tables.work import outcome, poll
 from storage.unit import Unit
 
 ROWS = timedelta(days=90)
@@ -76,6 +77,13 @@ _consents = delete(consent).where(
         or_(role.c.until.is_(None), role.c.until >= bindparam("before_")),
     ),
 )
+_private_reasons = delete(reason).where(
+    reason.c.poll.in_(
+        select(poll.c.id)
+        .join_from(poll, recommendation, recommendation.c.id == poll.c.recommendation)
+        .where(recommendation.c.process == bindparam("process_"), poll.c.closed_at < bindparam("before_"))
+    )
+)
 _labels = (
     update(invitation)
     .where(
@@ -113,6 +121,7 @@ _Rule = tuple[str, Delete | Update, Callable[[RetentionSettings], int]]
 _RULES: tuple[_Rule, ...] = (
     ("risk_prose_emptied", _risk_prose, lambda kept: kept.risk_prose_after_event),
     ("risks_emptied", _risks, lambda kept: kept.risk_prose_after_event),
+    ("private_reasons_deleted", _private_reasons, lambda kept: kept.risk_prose_after_event),
     ("reasons_emptied", _reasons, lambda kept: kept.risk_prose_after_event),
     ("recommendation_checks_emptied", _checks, lambda kept: kept.risk_prose_after_event),
     ("outcomes_stripped", _outcomes, lambda kept: kept.outcomes),
