@@ -24,6 +24,9 @@ SIDES_OWN = frozenset(
         "correction",
         "recommendation_review",
         "recommendation_repercussion",
+        "inclusivity",
+        "transfer",
+        "transfer_news",
     }
 )
 """Workflows whose words stay with the organisers of the writer's side."""
