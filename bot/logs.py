@@ -49,8 +49,10 @@ def set_up(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(Redacting())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler"):
+    for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # Each tick says itself what it could not do, a late one is made up for, and one cut off by the end is no fault.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     # What these warn of is the letters and the style of a picture or a document, and may quote its words.
     for drawing in ("matplotlib", "weasyprint", "fontTools"):
         logging.getLogger(drawing).setLevel(logging.ERROR)

@@ -70,6 +70,7 @@ async def bot(sandbox: Sandbox, folder: Path, database_url: str, *, webhook: boo
             await plant(unit, convenor.worker.works, "en")
         serving = asyncio.create_task(serve(settings, convenor))
         yield running
+        await convenor.settled()
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
 
