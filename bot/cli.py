@@ -182,10 +182,13 @@ def _guarded(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
         _run(until_told(main()))
     except KeyboardInterrupt:
         return
+    except typer.Exit:
+        raise
     except (Exception, BaseExceptionGroup) as error:
         sentence = next(filter(None, map(sentence_for, causes(error))), None)
-        if sentence is None:
-            raise
+        first = next(causes(error))
+        # Not raised again: a traceback ends with the words of the error, which may be a person's.
+        sentence = sentence or f"Nobody foresaw what ended this: {type(first).__name__} in {logs.where(first)}."
     else:
         return
     stop(sentence)

@@ -10,9 +10,11 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from bot.settings import Settings
 from tests.bot.processes import Running, free_port, run_cli, start
 from tests.people import Sandbox
 
@@ -64,6 +66,16 @@ async def started(sandbox: Sandbox, process: Running) -> None:
     await asyncio.gather(ended, return_exceptions=True)
     assert polls.done(), process.said
     await polls
+
+
+def run_into_the_unforeseen(environment: dict[str, str]) -> None:
+    """`convenor run` that fails in a way nobody thought of, with a person's words in the error."""
+
+    async def fails(settings: Settings) -> None:
+        raise ZeroDivisionError("CANARY said: my brother was arrested")
+
+    with patch("bot.cli._serve", fails):
+        run_cli(["run"], environment=environment)
 
 
 def files(folder: Path) -> set[str]:
@@ -263,6 +275,13 @@ async def test_telegram_out_of_reach_is_waited_for(tmp_path: Path, settings: dic
     await started(sandbox, process)
     assert "telegram_out_of_reach" in process.said
     await process.stop()
+
+
+async def test_what_nobody_foresaw_is_named_by_kind_and_place_and_never_quoted(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    process = start(run_into_the_unforeseen, settings, folder=tmp_path)
+    await refused(process, "ZeroDivisionError", "fails:")
 
 
 async def test_a_demo_refuses_a_real_token(tmp_path: Path) -> None:
