@@ -79,6 +79,20 @@ _by_id = (
     .where(risk.c.id == bindparam("id_"))
 )
 
+_owned = (
+    select(risk.c.event)
+    .distinct()
+    .join(event_table, event_table.c.id == risk.c.event)
+    .where(
+        risk.c.owner == bindparam("person_"),
+        risk.c.side == bindparam("side_"),
+        risk.c.state == "open",
+        risk.c.done_at.is_(None),
+        event_table.c.process == bindparam("process_"),
+        event_table.c.starts_at > bindparam("now_"),
+    )
+)
+
 
 async def note(unit: Unit, *, process: str, event: str, side: str, person: str, found: Sequence[Found]) -> None:
     """Bring a side's register in step with a check, of which `found` is every question that was answered.
@@ -145,6 +159,12 @@ async def rescore(
     if done:
         await _nobody_is_asked(unit, entry.id, actor)
     await _changed(unit, process, entry.event, actor)
+
+
+async def owner_left(unit: Unit, person: str, process: str, side: str) -> None:
+    """Whoever organised a side does so no longer: what was signed while they saw to a control is signed no longer."""
+    for row in await unit.rows(_owned, {"person_": person, "process_": process, "side_": side, "now_": unit.now}):
+        await sign_offs.void(unit, row.event)
 
 
 async def _changed(unit: Unit, process: str, event: str, actor: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from flows.event_status import Status
 from storage import audit, duties
@@ -60,9 +61,16 @@ _process = select(event.c.process).where(event.c.id == bindparam("event_"))
 
 async def turned(unit: Unit, event_id: str) -> list[Key]:
     """Every key that was not dropped, the first one first; whether it still counts is for the reader to find out."""
+    return [_key(row) for row in await unit.rows(_live, {"event_": event_id})]
+
+
+async def reasons(unit: Unit, of: Event, side: str) -> list[tuple[Key, str]]:
+    """What those who signed for a side wrote with a key that was not dropped; for that side's organisers only."""
+    cipher = await unit.cipher(f"process:{of.process}")
     return [
-        Key(row.side, row.person, bytes(row.state), row.turned_at, row.reason is not None, row.word)
-        for row in await unit.rows(_live, {"event_": event_id})
+        (_key(row), cipher.unseal(row.reason, f"clearance_key.reason {row.id}").decode())
+        for row in await unit.rows(_live, {"event_": of.id})
+        if row.side == side and row.reason is not None
     ]
 
 
@@ -111,3 +119,7 @@ async def void(unit: Unit, event_id: str, *, actor: str | None = None) -> bool:
     await audit.note(unit, "event_clearance_withdrawn", actor=actor, about=event_id, process=process)
     await set_timer(unit, VOID, event_id, unit.now, person=actor)
     return True
+
+
+def _key(row: Row[Any]) -> Key:
+    return Key(row.side, row.person, bytes(row.state), row.turned_at, row.reason is not None, row.word)

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flows.access_rules import Action, Thing
+from flows.analysis.clearance import Obstacle
 from flows.banks.risk_bank import Question
+from flows.event_status import Status
 from flows.roles import Role
+from flows.sign_off import OBSTACLES
 from handlers import access
 from handlers.actions import Go
+from handlers.judging import judge
 from handlers.screens import Key, Page
 from handlers.seats import Seat, seats
 from handlers.talking import HOME
 from handlers.visit import Visit
-from handlers.work.own_events import named
+from handlers.work.own_events import coming, named
 from handlers.work.risk_check_standing import rules_of
 from locales import Joined, Phrase, Text, Words, _, n_
 from storage import programme, risk_checks
@@ -39,7 +43,21 @@ async def _of_side(visit: Visit, seat: Seat) -> list[Phrase]:
     found = await risk_checks.that_held_back(visit.unit, seat.process, visit.now - LOOKS_BACK, seat.side)
     rules = await rules_of(visit.unit, seat.process)
     lines = [await _line(visit, seat, one, rules.questions) for one in found[:ON_A_PAGE]]
-    return lines or [_("None.")]
+    return [*(lines or [_("None.")]), *await _by_now(visit, seat)]
+
+
+async def _by_now(visit: Visit, seat: Seat) -> list[Phrase]:
+    """What stands in the way of events to come, from the register, the list or a check that expired as well."""
+    access.require(visit.me, Action.SEE, Thing.RISK_REGISTER, seat.where)
+    lines: list[Phrase] = []
+    for event in await coming(visit.unit, [seat], visit.now):
+        if event.status != Status.PLANNED or event.starts_at <= visit.now:
+            continue
+        # Where nothing was checked yet, no check holds anything back.
+        found = (await judge(visit.unit, event)).obstacles(seat.side or "") - {Obstacle.NOT_CHECKED}
+        reasons = [said for one, said in OBSTACLES.items() if one in found]
+        lines += [_("• {event}: {reason}", event=named(event), reason=one) for one in reasons]
+    return [Words(""), _("In the way by now:"), *lines] if lines else []
 
 
 async def _line(visit: Visit, seat: Seat, one: HeldBack, questions: Sequence[Question]) -> Phrase:

@@ -34,10 +34,11 @@ from handlers.work.own_events import OwnEvent, named, own_event
 from handlers.work.sign_off_pages import clearance_page, clearance_status
 from locales import Phrase, Words, _
 from storage import duties, people, programme, sign_offs
-from storage.duties import Duty
+from storage.duties import LIVE, Duty
 from storage.numbering import alone
 from storage.people import Person
 
+_ASKED = {Part.ORGANISER: flow, Part.DIRECTOR: director_flow, Part.COORDINATOR: consulted_flow}
 NOT_PLANNED = _("An event can be cleared while it is planned and has not begun.")
 BOTH_SIDES = _("Whoever organises for both sides can turn the key of neither.")
 ELSEWHERE = _("On another side something stands in the way. It is theirs to settle.")
@@ -106,17 +107,23 @@ def _directing(me: Person, judged: Judged, own: OwnEvent) -> None:
 
 async def _ask_who_is_missing(visit: Visit, judged: Judged) -> None:
     """Whoever is still to sign has it on Home; whose signature is there, or no longer needed, has not."""
-    wanted = {one.person: one.part for one in judged.missing if one.person is not None}
-    open_sides = {one.side for one in judged.missing if one.part is Part.ORGANISER}
-    for duty in await duties.about(visit.unit, flow.name, judged.event.id):
-        if duty.side not in open_sides and duty.person not in wanted:
-            await duties.settle(visit.unit, duty.id, "done" if duty.person == visit.me.id else "lapsed")
+    for part, asked in _ASKED.items():
+        for duty in await duties.about(visit.unit, asked.name, judged.event.id):
+            if not _still_asked(judged, part, duty):
+                await duties.settle(visit.unit, duty.id, "done" if duty.person == visit.me.id else "lapsed")
     for one in sorted(judged.missing, key=lambda one: (one.part, one.side or "", one.person or "")):
         if one.part is Part.DIRECTOR and judged.word is None:
             continue  # asked once the coordinator was consulted
         for person, role, side in await _who(visit, judged, one):
             if person.id != visit.me.id or one.part is Part.DIRECTOR:
                 await _ask(visit, judged, one.part, person, role, side)
+
+
+def _still_asked(judged: Judged, part: Part, duty: Duty) -> bool:
+    if part is not Part.ORGANISER:
+        return Missing(part, duty.side) in judged.missing
+    owes = Missing(Part.OWNER, duty.side, duty.person)
+    return Missing(part, duty.side) in judged.missing or owes in judged.missing
 
 
 async def _who(visit: Visit, judged: Judged, one: Missing) -> list[tuple[Person, Role, str | None]]:
@@ -133,7 +140,10 @@ async def _who(visit: Visit, judged: Judged, one: Missing) -> list[tuple[Person,
 
 
 async def _ask(visit: Visit, judged: Judged, part: Part, person: Person, role: Role, side: str | None) -> None:
-    asked = {Part.COORDINATOR: consulted_flow, Part.DIRECTOR: director_flow}.get(part, flow)
+    asked = _ASKED.get(part, flow)
+    so_far = await duties.about(visit.unit, asked.name, judged.event.id)
+    if any(duty.person == person.id and duty.state in LIVE for duty in so_far):
+        return
     await ask_of(
         visit,
         person,
@@ -143,7 +153,8 @@ async def _ask(visit: Visit, judged: Judged, part: Part, person: Person, role: R
         side=side,
         subject=judged.event.id,
         due_at=judged.event.starts_at,
-        dedupe=f"{asked.name}:{judged.event.id}:{judged.mark.hex()[:16]}:{person.id}",
+        # After a pause the same things are signed anew, so what is signed does not tell one asking from the next.
+        dedupe=f"{asked.name}:{judged.event.id}:{judged.event.revision}:{judged.mark.hex()[:16]}:{person.id}",
         urgent=is_near(visit, judged.event),
     )
 

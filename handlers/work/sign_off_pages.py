@@ -22,7 +22,7 @@ from handlers.visit import Visit
 from handlers.work.event_telling import CARD
 from handlers.work.own_events import OwnEvent, coming, named, own_event
 from locales import Phrase, Text, Words, _
-from storage import people
+from storage import people, sign_offs
 
 
 async def clearance_page(visit: Visit, about: str) -> Page:
@@ -36,6 +36,7 @@ async def clearance_page(visit: Visit, about: str) -> Page:
     if status is Status.PLANNED:
         body += [Words(""), *await _keys_so_far(visit, judged, own)]
         keys = _to_sign(visit, judged, own)
+    body += await _reasons(visit, judged, own)
     keys.append([Key(_("Risks of your side"), Go("risk_register", own.event.id))])
     back = Key(_("‹ Event"), Go("events", f"{CARD}{own.event.id}"))
     return Page(named(own.event), body, [*keys, [back, HOME]], sensitive=True)
@@ -74,6 +75,18 @@ async def _keys_so_far(visit: Visit, judged: Judged, own: OwnEvent) -> list[Phra
         lines.append(_("What is left is red: a director of each side signs too, and the coordinator is consulted."))
         lines += _of_coordinator(judged)
     return [*lines]
+
+
+async def _reasons(visit: Visit, judged: Judged, own: OwnEvent) -> list[Phrase]:
+    """Why directors of one's own side let it go ahead. While it is planned, only what still counts."""
+    planned = Status(own.event.status) is Status.PLANNED
+    found = await sign_offs.reasons(visit.unit, own.event, own.side)
+    found = [(key, reason) for key, reason in found if key.state == judged.mark or not planned]
+    names = await people.names(visit.unit, [key.person for key, _reason in found])
+    return [
+        _("Signed as director by {name}: {reason}", name=Words(names.get(key.person, "–")), reason=Words(reason))
+        for key, reason in found
+    ]
 
 
 def _turned(side: str, turned: bool) -> Text:

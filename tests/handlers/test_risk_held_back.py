@@ -73,3 +73,11 @@ async def test_nobody_else_opens_the_log(house: House, process: str, event: str,
     assert await refused(house, farah, Go("risk_held_back")) == NOT_YOURS.msgid
     omar = await house.person("Omar", Role.ORGANISER, process=await house.process("ELS"), side="A")
     assert "Threats" not in await log(omar)
+
+
+async def test_what_stands_in_the_way_by_now_is_read_by_the_side_it_stands_on(
+    house: House, event: str, ayesha: Person, meera: Person
+) -> None:
+    await checks(ayesha, visas="No")
+    assert f"In the way by now:\n• {TITLE}: A risk has no control yet" in await log(ayesha)
+    assert "In the way by now:" not in await log(meera)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from flows.analysis.risk import Band
+from flows.erasure import EraseMe
 from flows.event_status import BY_SIGN_OFF_ONLY
 from flows.event_step import ClearEvent
 from flows.roles import Role
@@ -14,6 +15,7 @@ from handlers import judging
 from handlers.clearance import clear_event
 from handlers.work import Works
 from handlers.work.all import all_works
+from handlers.work.erasure import erase_me
 from tests.handlers.checking import BELL, rung
 from tests.handlers.inviting import confirms, joins, link_from, person_of
 from tests.handlers.inviting import opens as opens_link
@@ -139,7 +141,45 @@ async def test_red_takes_a_director_of_each_side_with_a_reason_and_the_coordinat
         await one.taps("Sign as director")
         await one.writes("Silence would cost more")
         await one.taps("Yes, turn our key")
+        await one.writes("/start")
+        assert "Nothing is due for you now." in one.screen, "what was signed from the page is not asked again"
     assert await status(house, event) == "cleared"
+    said = "Signed as director by Dana: Silence would cost more"
+    assert said in await opens(ayesha)
+    assert said not in await opens(meera)
+
+
+async def test_of_two_coordinators_the_second_is_not_asked_for_what_the_first_has_said(
+    house: House, process: str, event: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    helen = await house.person("Helen", Role.COORDINATOR, process=process)
+    ines = await house.person("Ines", Role.COORDINATOR, process=process)
+    checked.says("A", house.now + IN, band=Band.RED)
+    await signs(ayesha)
+    await ines.writes("/start")
+    assert "Consulted before an event" in ines.screen
+    await helen.taps("Open", "I was consulted")
+    await ines.writes("/start")
+    assert "Consulted before an event" not in ines.screen
+
+
+async def test_a_clearance_falls_when_who_sees_to_a_control_leaves(
+    house: House, event: str, checked: Checked, ayesha: Person, bilal: Person, meera: Person
+) -> None:
+    checked.says("A", house.now + IN, band=Band.AMBER)
+    await finds(house, event, ayesha, "A", SMALL)
+    await controls(ayesha, "Visas alike", "Bilal")
+    await scores(ayesha, "Visas alike", "1", "1", in_place=False)
+    await signs(meera)
+    await signs(ayesha)
+    assert await status(house, event) == "cleared"
+    before = rung(meera)
+    async with house.visit(bilal) as visit:
+        await erase_me(visit, EraseMe())
+    await house.rest()
+    assert await status(house, event) == "planned"
+    assert rung(meera) == [before[0] + 1]
+    assert "is no longer with your side" in await opens(ayesha)
 
 
 async def test_whatever_changes_takes_the_keys_and_the_clearance(
@@ -227,3 +267,19 @@ async def test_a_director_is_invited_like_any_organiser_and_approved_by_another(
     assert known is not None
     assert judging.is_director(known, process, "A")
     assert not judging.is_director(known, process, "B")
+
+
+async def test_after_a_pause_the_other_side_is_asked_and_rung_again(
+    house: House, event: str, ayesha: Person, meera: Person
+) -> None:
+    await signs(ayesha)
+    assert rung(meera) == [1]
+    await ayesha.taps("‹ Event", "Pause", "Yes")
+    await ayesha.taps("⌂ Home", "Events", TITLE, "Resume", "Yes")
+    await meera.writes("/start")
+    assert "Letting it go ahead" not in meera.screen
+    before = rung(meera)
+    await signs(ayesha)
+    assert rung(meera) == [before[0] + 1]
+    await meera.taps("Open")
+    assert "Status: cleared" in await meera.taps("Yes, turn our key")
