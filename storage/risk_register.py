@@ -18,11 +18,14 @@ from storage.sealing import Cipher
 from storage.tables.base import new_id
 from storage.tables.programme import event as event_table
 from storage.tables.risk_register import risk
+from storage.timers import set_timer
 from storage.unit import Unit
 
 _GRAVITY = tuple(Band)
 CHASED = "rescore"
 """The flow of the duty that goes with a control: to say that it is in place, and what is left of the risk."""
+OWNER_LEFT = "risk_owner_left"
+"""The timer that lets a side know that nobody sees to one of its controls."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,7 @@ _by_id = (
 )
 
 _owned = (
-    select(risk.c.event)
-    .distinct()
+    select(risk.c.event, risk.c.id)
     .join(event_table, event_table.c.id == risk.c.event)
     .where(
         risk.c.owner == bindparam("person_"),
@@ -162,9 +164,12 @@ async def rescore(
 
 
 async def owner_left(unit: Unit, person: str, process: str, side: str) -> None:
-    """Whoever organised a side does so no longer: what was signed while they saw to a control is signed no longer."""
-    for row in await unit.rows(_owned, {"person_": person, "process_": process, "side_": side, "now_": unit.now}):
-        await sign_offs.void(unit, row.event)
+    """Whoever organised a side does so no longer: what was signed while they saw to a control is signed no longer, and
+    their colleagues hear that somebody else has to see to it, once for each event."""
+    rows = await unit.rows(_owned, {"person_": person, "process_": process, "side_": side, "now_": unit.now})
+    for event, one in {row.event: row.id for row in rows}.items():
+        await sign_offs.void(unit, event)
+        await set_timer(unit, OWNER_LEFT, one, unit.now)
 
 
 async def _changed(unit: Unit, process: str, event: str, actor: str) -> None:

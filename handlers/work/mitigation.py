@@ -30,7 +30,7 @@ from handlers.screens import draw_page
 from handlers.seats import seats
 from handlers.visit import Visit
 from handlers.work import Area, Given, Work
-from handlers.work.own_events import coming, own_event
+from handlers.work.own_events import COMING, coming, own_event
 from handlers.work.own_risks import OwnRisk, name_of, open_risk, risks_of
 from handlers.work.risk_register_pages import register_bell, register_page
 from locales import Phrase, Reader, Words, _
@@ -123,12 +123,27 @@ async def _ring(visit: Visit, duty: Duty, event: Event) -> None:
             await ring_for(visit, visit.me, Role.ORGANISER, duty.id, duty.process, duty.side, once)
         return
     await duties.settle(visit.unit, duty.id, "lapsed")
-    for person in await people.holders(visit.unit, Role.ORGANISER, duty.process, duty.side):
+    await _ring_side(visit, event, duty.side, once)
+
+
+async def owner_left(visit: Visit, due: Due) -> None:
+    """Nobody sees to a control any more: its side is rung, unless somebody else has taken it on since."""
+    entry = await risk_register.by_id(visit.unit, due.subject)
+    event = await programme.event_by_id(visit.unit, entry.event) if entry is not None else None
+    if entry is None or event is None or not entry.is_open or entry.risk.done or event.starts_at <= visit.now:
+        return
+    there = await people.holders(visit.unit, Role.ORGANISER, event.process, entry.side)
+    if event.status in COMING and entry.risk.owner not in {one.id for one in there}:
+        await _ring_side(visit, event, entry.side, f"owner_left:{entry.id}:{entry.risk.owner}")
+
+
+async def _ring_side(visit: Visit, event: Event, side: str | None, once: str) -> None:
+    for person in await people.holders(visit.unit, Role.ORGANISER, event.process, side):
         await visit.ring(
             person,
             draw_page(register_bell(event), Reader(person.language, person.zone)),
             dedupe=f"{once}:{person.id}",
-            entitled=access.entitlement(Role.ORGANISER, duty.process, duty.side),
+            entitled=access.entitlement(Role.ORGANISER, event.process, side),
             not_before=next_fitting(visit.now, person.zone, person.country, person.weekend),
         )
 
@@ -180,4 +195,10 @@ work = Work(
     effects={ControlRisk: control_risk},
     pages={"risk_register": Area(_("Risks"), frozenset({Role.ORGANISER}), register_page)},
 )
-rescore_work = Work(rescore_flow, effects={RescoreRisk: rescore_risk}, due={NUDGE: nudge}, given=given, about=about)
+rescore_work = Work(
+    rescore_flow,
+    effects={RescoreRisk: rescore_risk},
+    due={NUDGE: nudge, risk_register.OWNER_LEFT: owner_left},
+    given=given,
+    about=about,
+)

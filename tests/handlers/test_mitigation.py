@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from flows.erasure import EraseMe
 from flows.mitigation import BriefOfRisk, ControlRisk, OpenRisks, Owners, RescoreRisk
 from flows.roles import Role
 from handlers.access import NOT_YOURS
@@ -13,6 +14,7 @@ from handlers.actions import Begin, Go
 from handlers.faults import Refused
 from handlers.work import Works
 from handlers.work.all import all_works
+from handlers.work.erasure import erase_me
 from handlers.work.mitigation import (
     NO_CONTROL,
     NOT_AN_OWNER,
@@ -108,6 +110,32 @@ async def test_a_control_whose_owner_left_comes_back_to_the_side(
     assert {bell.text for bell in ayesha.doorbells} == {BELL}
     assert rung(meera) == [0]
     assert "no longer with your side" in await ayesha.taps("Open", "Visas alike")
+
+
+async def test_whose_control_was_left_behind_by_an_erasure_is_rung_and_the_other_side_is_not(
+    house: House, event: str, risk: str, ayesha: Person, bilal: Person, meera: Person
+) -> None:
+    await controls(ayesha, "Visas alike", "Bilal")
+    before = len(ayesha.doorbells)
+    async with house.visit(bilal) as visit:
+        await erase_me(visit, EraseMe())
+    await house.passes(timedelta(minutes=1))
+    assert len(ayesha.doorbells) == before + 2, "that somebody left, and what they leave behind"
+    assert {bell.text for bell in ayesha.doorbells} == {BELL}
+    assert rung(meera) == [0]
+    assert "no longer with your side" in await ayesha.taps("Open", "Visas alike")
+
+
+async def test_nobody_is_rung_for_a_control_that_was_in_place_when_its_owner_left(
+    house: House, event: str, risk: str, ayesha: Person, bilal: Person
+) -> None:
+    await controls(ayesha, "Visas alike", "Bilal")
+    await scores(ayesha, "Visas alike", "1", "1")
+    before = len(ayesha.doorbells)
+    async with house.visit(bilal) as visit:
+        await erase_me(visit, EraseMe())
+    await house.passes(timedelta(minutes=1))
+    assert len(ayesha.doorbells) == before + 1, "that somebody left"
 
 
 async def test_a_closed_risk_is_nobodys_duty_any_more(
