@@ -33,7 +33,7 @@ async def clearance_page(visit: Visit, about: str) -> Page:
     status = Status(own.event.status)
     body: list[Phrase] = [_("Status: {status}", status=STATUSES[status]), Words(""), *_in_the_way(judged, own)]
     keys: list[list[Key]] = []
-    if status is Status.PLANNED:
+    if status is Status.PLANNED and visit.now < own.event.starts_at:
         body += [Words(""), *await _keys_so_far(visit, judged, own)]
         keys = _to_sign(visit, judged, own)
     body += await _reasons(visit, judged, own)

@@ -202,3 +202,15 @@ async def test_what_has_begun_is_not_signed(house: House, event: str, ayesha: Pe
     house.clock.advance(IN)
     assert await forges(house, meera, event) == NOT_PLANNED.msgid
     assert await status(house, event) == "planned"
+
+
+async def test_what_has_begun_offers_no_key_either(house: House, event: str, checked: Checked, ayesha: Person) -> None:
+    for side in ("A", "B"):
+        checked.says(side, house.now + 2 * IN)
+    await opens(ayesha)
+    assert "Turn our key" in ayesha.buttons
+    await house.passes(IN)
+    await opens(ayesha)
+    assert "Nothing stands in the way." in ayesha.screen
+    assert "Turn our key" not in ayesha.buttons
+    assert "‹ Event" in ayesha.buttons
