@@ -121,18 +121,20 @@ async def _resumable(visit: Visit, due: set[str]) -> list[list[Key]]:
 
 
 def _areas(visit: Visit, due: set[str]) -> list[list[Key]]:
-    """What may be begun or looked at; a workflow that is due already has its button at the top."""
+    """What may be begun or looked at, two side by side: a thumb reaches all of it. A workflow that is due already
+    has its button at the top."""
     begin = [
-        [Key(work.flow.title, Begin(name))]
+        Key(work.flow.title, Begin(name))
         for name, work in visit.works.by_flow.items()
         if work.flow.from_home and name not in due and access.may_run(visit.me, work.flow)
     ]
     pages = [
-        [Key(area.label, Go(name))]
+        Key(area.label, Go(name))
         for name, area in visit.works.pages.items()
         if area.on_home and access.may_open(visit.me, area.open_to)
     ]
-    return begin + pages
+    keys = begin + pages
+    return [keys[at : at + 2] for at in range(0, len(keys), 2)]
 
 
 def help_page() -> Page:
