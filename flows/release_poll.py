@@ -42,7 +42,7 @@ class Electorate:
 
 @dataclass(frozen=True)
 class ReleaseElectorate(Query[Electorate]):
-    """Those who agreed on the text and still take part, counted."""
+    """Those who were asked about the text, counted."""
 
     edition: str
 

@@ -20,7 +20,6 @@ from storage.tables.work import elector, poll
 from storage.unit import Unit
 
 OPEN, CLOSED = "open", "closed"
-OPEN, CLOSED = "open", "closed"
 CONSENSUS = "consensus"  # the kind of poll this is about; the other is storage/release_polls.py's
 VOTED_ON = _("This version was voted on already. A new version has to be written before the next round.")
 

@@ -31,17 +31,20 @@ async def open_polls(visit: Visit, query: OpenPolls) -> list[Choice]:
 
 async def keys(visit: Visit, query: Keys) -> bool:
     found, side = await _own(visit, query.poll)
-    return side in await poll_sides.closing_keys(visit.unit, found.id)
+    return side in await _turned(visit, found)
 
 
 async def turn_closing_key(visit: Visit, effect: TurnClosingKey) -> None:
     """Turn the own side's key; the last one closes the poll, an earlier one asks the other sides."""
     found, side = await _own(visit, effect.poll, hold=True)
-    turned = await poll_sides.closing_keys(visit.unit, found.id)
+    turned = await _turned(visit, found)
     if side in turned:
         raise Refused(TURNED)
-    if visit.me.id in turned.values():
+    # Whoever changed sides meanwhile has turned a key all the same: it takes two people.
+    found_keys = await poll_sides.closing_keys(visit.unit, found.id)
+    if any(person == visit.me.id for of_side, person in found_keys.items() if of_side != side):
         raise Refused(ONE_PERSON)
+    await poll_sides.take_closing_key_back(visit.unit, found.id, side)  # of somebody whose role ended
     await poll_sides.turn_closing_key(visit.unit, found.id, side, visit.me.id)
     missing = set(await poll_sides.invited(visit.unit, found.id)) - set(turned) - {side}
     if not missing:
@@ -53,10 +56,21 @@ async def turn_closing_key(visit: Visit, effect: TurnClosingKey) -> None:
 
 async def take_closing_key_back(visit: Visit, effect: TakeClosingKeyBack) -> None:
     found, side = await _own(visit, effect.poll, hold=True)
-    if side not in await poll_sides.closing_keys(visit.unit, found.id):
+    if side not in await _turned(visit, found):
         raise Refused(NOT_TURNED)
     await poll_sides.take_closing_key_back(visit.unit, found.id, side)
     await ballots.lapse_duties(visit.unit, flow.name, found.id)
+
+
+async def _turned(visit: Visit, found: Poll) -> dict[str, str]:
+    """Who has turned the key of which side; a key whose holder organises that side no more counts no more."""
+    turned = await poll_sides.closing_keys(visit.unit, found.id)
+    known = await people.by_id(visit.unit, turned.values())
+    return {
+        side: person
+        for side, person in turned.items()
+        if person in known and known[person].holds(Role.ORGANISER, found.process, side)
+    }
 
 
 async def _ask(visit: Visit, found: Poll, side: str) -> None:

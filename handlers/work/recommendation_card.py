@@ -130,9 +130,14 @@ async def _keys(visit: Visit, one: Recommendation, side: str, current: Version |
     return [*keys, *_ways_out(one)]
 
 
+SENT_BACK_FROM = frozenset(
+    {State.REVIEW, State.REPERCUSSION, State.CONSENSUS, State.ASSESSED, State.RELEASE_DECISION, State.HELD}
+)
+
+
 def _ways_out(one: Recommendation) -> Rows:
     keys: Rows = []
-    if one.state in (State.REVIEW, State.REPERCUSSION, State.CONSENSUS, State.ASSESSED, State.HELD):
+    if one.state in SENT_BACK_FROM:
         keys.append([_step(_("Send back for rework"), one, Step.SEND_BACK, Style.DANGER)])
     if one.state in (State.DRAFTED, State.REWORK, State.HELD):
         keys.append([_step(_("Close for good"), one, Step.CLOSE, Style.DANGER)])

@@ -20,7 +20,9 @@ from storage.recommendations import Recommendation
 
 BY_HAND = {
     Step.PUT_TO_REVIEW: frozenset({State.DRAFTED, State.REWORK}),
-    Step.SEND_BACK: frozenset({State.REVIEW, State.REPERCUSSION, State.CONSENSUS, State.ASSESSED, State.HELD}),
+    Step.SEND_BACK: frozenset(
+        {State.REVIEW, State.REPERCUSSION, State.CONSENSUS, State.ASSESSED, State.RELEASE_DECISION, State.HELD}
+    ),
     Step.CLOSE: frozenset({State.DRAFTED, State.REWORK, State.HELD}),
 }
 """Where each step can be taken by hand; everything else belongs to polls, releases and transfers."""

@@ -1,4 +1,4 @@
-"""Carries out opening a release poll: on the text both sides agreed to, among those who agreed and still take part."""
+"""Carries out opening a release poll: on the text both sides agreed to, among the very people who were asked."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ from storage.timers import set_timer
 TIME_TO_VOTE = timedelta(hours=4)  # that the last person rung has at least
 ASKABLE = (State.ASSESSED, State.HELD)
 NOT_AGREED = _("Both sides have to agree to this very text before its release is put to the vote.")
+NOT_THE_SAME = _(
+    "Somebody who was asked about this text takes part no more. Send it back, and let both sides agree to it anew "
+    "before its release is put to the vote."
+)
 NOT_ASSESSED = _("Each side assesses what the text does to every group first; then its release is put to the vote.")
 ASKED = frozenset({Audience.PUBLIC, Audience.RESTRICTED, Audience.PRIVATE})
 
@@ -117,14 +121,15 @@ async def _ask_everyone(visit: Visit, poll: ReleasePoll, electors: list[Elector]
 
 
 async def _electors(visit: Visit, one: Recommendation, agreed: Agreed) -> list[Elector]:
-    """Those who were asked about the text, as far as they still take part on that side."""
+    """Everyone who was asked about the text. Raises Refused where one of them takes part on that side no more: whoever
+    ends roles could otherwise choose who decides about a release."""
     asked = await ballots.electors(visit.unit, agreed.poll)
     known = await people.by_id(visit.unit, [elector.person for elector in asked])
-    return [
-        Elector(elector.person, elector.side)
-        for elector in asked
-        if elector.person in known and known[elector.person].holds(Role.PARTICIPANT, one.process, elector.side)
-    ]
+    for elector in asked:
+        person = known.get(elector.person)
+        if person is None or not person.holds(Role.PARTICIPANT, one.process, elector.side):
+            raise Refused(NOT_THE_SAME)
+    return [Elector(elector.person, elector.side) for elector in asked]
 
 
 async def _counted(visit: Visit, one: Recommendation, electors: list[Elector]) -> Electorate:

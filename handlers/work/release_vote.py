@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flows.access_rules import Action, Thing, Where
+from flows.banks.release import AUDIENCES
 from flows.engine import Choice, Style
 from flows.release_vote import CastReleaseVote, ReleaseMotion, ReleaseMotionOf, ReleasePapers, flow, paper
 from flows.roles import Role
 from flows.vote import Paper
 from handlers import access
-from handlers.actions import Begin
+from handlers.actions import Begin, Go
 from handlers.duty_calls import ring_for
 from handlers.faults import Refused
 from handlers.incoming import Due
@@ -18,7 +18,8 @@ from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area, Given, Work
 from handlers.work.after_consensus import plain_text
-from handlers.work.release_closing import close, take_papers_away
+from handlers.work.papers import REWORDED, VOID, own_paper
+from handlers.work.release_closing import RESULT, close, take_papers_away
 from locales import Phrase, Words, _
 from storage import ballots, conversations, duties, people, recommendations, release_polls
 from storage.ballots import Elector
@@ -27,10 +28,7 @@ from storage.outbox import BROADCAST
 from storage.release_polls import ReleasePoll
 from storage.sealing import CannotUnseal
 
-OVER = _("This poll is closed, so votes are no longer taken.")
 VOTED_SINCE = _("You have voted since then, and that vote counts. To change it, go to “Your votes on release”.")
-VOID = _("The votes of this poll were lost, so it takes no more. An organiser has to open a new one.")
-REWORDED = _("The recommendation was reworded after this poll opened, so votes on the old text are no longer taken.")
 
 
 async def papers(visit: Visit, query: ReleasePapers) -> list[Choice]:
@@ -64,21 +62,9 @@ async def cast_vote(visit: Visit, effect: CastReleaseVote) -> None:
 
 async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Paper, ReleasePoll, str]:
     """The paper, its poll and the text it is on. Raises Refused unless this person may vote with it now."""
-    try:
-        held = Paper.read(written)
-    except ValueError:
-        raise Refused(access.NOT_YOURS) from None
-    poll = await release_polls.by_id(visit.unit, held.poll, hold=hold)
-    elector = await ballots.elector_of(visit.unit, held.poll, visit.me.id)
-    if poll is None or elector is None:
-        raise Refused(access.NOT_YOURS)
-    action = Action.CHANGE if elector.votes else Action.CREATE
-    access.require(visit.me, action, Thing.BALLOT, Where(poll.process, elector.side, elector.person))
-    access.held(visit.me, Role.PARTICIPANT, poll.process, elector.side)
-    if not poll.takes_votes(visit.now):
-        raise Refused(OVER)
-    if held.number != elector.votes:
-        raise Refused(VOTED_SINCE)
+    held, poll, _elector = await own_paper(
+        visit, written, lambda one: release_polls.by_id(visit.unit, one, hold=hold), VOTED_SINCE
+    )
     return held, poll, await _text(visit, poll)
 
 
@@ -107,6 +93,10 @@ async def votes_page(visit: Visit, about: str) -> Page:
     keys: list[list[Key]] = []
     for poll, elector in await _own(visit):
         if not poll.takes_votes(visit.now):
+            if poll.audience is not None:
+                keys.append(
+                    [Key(_("{code}: {state}", code=poll.code, state=AUDIENCES[poll.audience]), Go(RESULT, poll.id))]
+                )
             continue
         said = _("You have voted. You can change your vote until {closes}.", closes=poll.closes_at)
         if not elector.votes:
@@ -115,9 +105,8 @@ async def votes_page(visit: Visit, about: str) -> Page:
         label = _("Change your vote: {code}", code=poll.code) if elector.votes else _("Vote: {code}", code=poll.code)
         begin = Begin(flow.name, {"paper": str(Paper(poll.id, elector.votes))})
         keys.append([Key(label, begin, Style.PRIMARY)])
-    return Page(
-        _("Your votes on release"), body or [_("There is nothing to vote on.")], [*keys, [HOME]], sensitive=True
-    )
+    nothing = [] if keys else [_("There is nothing to vote on.")]
+    return Page(_("Your votes on release"), body or nothing, [*keys, [HOME]], sensitive=True)
 
 
 async def close_when_due(visit: Visit, due: Due) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.access_rules import Action, Thing, Where
 from flows.engine import Choice
 from flows.roles import Role
 from flows.vote import NEED_A_REASON, CastVote, Motion, MotionOf, Paper, Papers, flow, paper
@@ -15,21 +14,20 @@ from handlers.incoming import Due
 from handlers.quiet_hours import next_fitting
 from handlers.visit import Visit
 from handlers.work import Area, Given, Work
+from handlers.work.papers import REWORDED, VOID, own_paper
 from handlers.work.poll_changes import changes_since_last_round, own_language_first
 from handlers.work.poll_closing import close, take_papers_away
 from handlers.work.poll_pages import on_card, paper_of, poll_page, votes_page
 from locales import Phrase, Words, _
 from storage import ballots, conversations, duties, people, poll_traces, polls, reasons
+from storage.ballots import Elector
 from storage.duties import LIVE, Duty
 from storage.outbox import BROADCAST
 from storage.polls import Poll
 from storage.sealing import CannotUnseal
 
-OVER = _("This poll is closed, so votes are no longer taken.")
 VOTED_SINCE = _("You have voted since then, and that vote counts. To change it, go to “Your votes”.")
 NO_REASON = _("A block or reservations need a reason. Nothing was counted; please vote again.")
-VOID = _("The votes of this poll were lost, so it takes no more. An organiser has to open a new one.")
-REWORDED = _("The recommendation was reworded after this poll opened, so votes on the old text are no longer taken.")
 
 
 async def papers(visit: Visit, query: Papers) -> list[Choice]:
@@ -45,19 +43,18 @@ async def papers(visit: Visit, query: Papers) -> list[Choice]:
 
 
 async def motion_of(visit: Visit, query: MotionOf) -> Motion:
-    given, poll, texts = await _valid(visit, query.paper)
+    given, poll, texts, _elector = await _valid(visit, query.paper)
     changes = await changes_since_last_round(visit, poll) if given.again else None
     return Motion(own_language_first(texts, visit.me.language), poll.closes_at, changes)
 
 
 async def cast_vote(visit: Visit, effect: CastVote) -> None:
     """Take the vote; whoever completes the electorate closes the poll."""
-    given, poll, _texts = await _valid(visit, effect.paper, hold=True)
+    given, poll, _texts, elector = await _valid(visit, effect.paper, hold=True)
     if effect.stance in NEED_A_REASON and not effect.reason:
         raise Refused(NO_REASON)
-    elector = await ballots.elector_of(visit.unit, poll.id, visit.me.id)
     try:
-        if elector is None or not await ballots.cast(visit.unit, poll.id, visit.me.id, effect.stance, given.number):
+        if not await ballots.cast(visit.unit, poll.id, visit.me.id, effect.stance, given.number):
             raise Refused(VOTED_SINCE)
         await reasons.write(visit.unit, poll.id, elector.side, visit.me.id, effect.reason)
     except CannotUnseal:
@@ -69,27 +66,15 @@ async def cast_vote(visit: Visit, effect: CastVote) -> None:
         await close(visit, poll)
 
 
-async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Paper, Poll, Mapping[str, str]]:
-    """The paper, its poll and the texts it is on. Raises Refused unless this person may vote with it now."""
-    try:
-        given = Paper.read(written)
-    except ValueError:
-        raise Refused(access.NOT_YOURS) from None
-    poll = await polls.poll_by_id(visit.unit, given.poll, hold=hold)
-    elector = await ballots.elector_of(visit.unit, given.poll, visit.me.id)
-    if poll is None or elector is None:
-        raise Refused(access.NOT_YOURS)
-    action = Action.CHANGE if elector.votes else Action.CREATE
-    access.require(visit.me, action, Thing.BALLOT, Where(poll.process, elector.side, elector.person))
-    access.held(visit.me, Role.PARTICIPANT, poll.process, elector.side)
-    if not poll.takes_votes(visit.now):
-        raise Refused(OVER)
-    if given.number != elector.votes:
-        raise Refused(VOTED_SINCE)
+async def _valid(visit: Visit, written: str, *, hold: bool = False) -> tuple[Paper, Poll, Mapping[str, str], Elector]:
+    """The paper, its poll, the texts it is on and the voter. Raises Refused unless this person may vote with it now."""
+    given, poll, elector = await own_paper(
+        visit, written, lambda one: polls.poll_by_id(visit.unit, one, hold=hold), VOTED_SINCE
+    )
     texts = await polls.texts_of(visit.unit, poll)
     if texts is None:
         raise Refused(REWORDED)
-    return given, poll, texts
+    return given, poll, texts, elector
 
 
 async def close_when_due(visit: Visit, due: Due) -> None:

@@ -10,11 +10,14 @@ from flows.analysis.clearance import SideChecked
 from flows.analysis.risk import Band
 from flows.consent import Layer
 from flows.roles import DIRECTOR, Role
+from flows.sign_off import TurnKey
+from handlers.work.sign_off import turn_key
 from storage import consents, risk_register, sign_offs
 from storage.programme import Event
 from storage.risk_register import Entry, Found
 from storage.unit import Unit
 from tests.handlers.checking import known
+from tests.handlers.planning import refused
 from tests.house import House, Person
 
 IN = timedelta(days=9)
@@ -93,3 +96,12 @@ async def consents_to(house: House, process: str, person: Person, *, given: bool
 
 async def director(house: House, process: str, name: str, side: str) -> Person:
     return await house.person(name, Role.ORGANISER, process=process, side=side, rank=DIRECTOR)
+
+
+async def forges(house: House, person: Person, event: str, reason: str | None = None) -> str:
+    """The sentence that a key turned by hand is refused with."""
+    return (await refused(house, person, TurnKey(event, reason), turn_key)).msgid
+
+
+async def unsigned(house: House, event: str) -> bool:
+    return not await keys(house, event) and await status(house, event) == "planned"

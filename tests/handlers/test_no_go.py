@@ -11,13 +11,10 @@ from flows.analysis.risk import Band
 from flows.roles import Role
 from flows.sign_off import OBSTACLES, TurnKey
 from handlers import judging
-from handlers.work import Works
-from handlers.work.all import all_works
 from handlers.work.sign_off import (
     ELSEWHERE,
     turn_key,
 )
-from tests.handlers.planning import refused
 from tests.handlers.signing import (
     GRAVE,
     HURT,
@@ -29,21 +26,18 @@ from tests.handlers.signing import (
     controls,
     director,
     finds,
+    forges,
     keys,
     opens,
     scores,
     signs,
     status,
+    unsigned,
 )
 from tests.house import House, Person
 
 NO_SUCH = "0123456789abcdef0123456789abcdef"
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def works() -> Works:
-    return Works(all_works())
 
 
 @pytest.fixture
@@ -56,15 +50,6 @@ def checked(house: House, monkeypatch: pytest.MonkeyPatch) -> Checked:
 @pytest.fixture
 async def event(house: House, process: str, checked: Checked, ayesha: Person, meera: Person) -> str:
     return await house.event(process, "TRJ-7", starts_in=IN)
-
-
-async def forges(house: House, person: Person, event: str, reason: str | None = None) -> str:
-    """The sentence that a key turned by hand is refused with."""
-    return (await refused(house, person, TurnKey(event, reason), turn_key)).msgid
-
-
-async def unsigned(house: House, event: str) -> bool:
-    return not await keys(house, event) and await status(house, event) == "planned"
 
 
 async def test_a_check_that_expired_a_second_ago_is_no_check(

@@ -116,3 +116,13 @@ async def test_nobody_else_turns_keys(house: House, assembly: Assembly, poll: Po
             assert await refused(house, person, forged) == NOT_YOURS.msgid
         assert await refused(house, person, Begin("poll_ending", {"poll": poll.id})) == NOT_YOURS.msgid
     assert await refused(house, assembly.ayesha, TurnClosingKey("0" * 32)) == NOT_YOURS.msgid
+
+
+async def test_the_key_of_somebody_whose_role_ended_ends_no_poll(house: House, assembly: Assembly, poll: Poll) -> None:
+    bilal = await house.person("Bilal", Role.ORGANISER, process=assembly.process, side="A")
+    await forge(house, assembly.ayesha, TurnClosingKey(poll.id))
+    await assembly.ayesha.loses(Role.ORGANISER)
+    await forge(house, assembly.meera, TurnClosingKey(poll.id))
+    assert (await assembly.poll()).passed is None
+    await forge(house, bilal, TurnClosingKey(poll.id))
+    assert (await assembly.poll()).passed is not None

@@ -14,7 +14,8 @@ from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go, OpenDuty
 from handlers.routing import OUTDATED
 from handlers.talking import ROLE_GONE
-from handlers.work.vote import OVER, VOID, VOTED_SINCE
+from handlers.work.papers import OVER, VOID
+from handlers.work.vote import VOTED_SINCE
 from storage import duties
 from storage.polls import Poll
 from storage.tables.work import ballot, elector

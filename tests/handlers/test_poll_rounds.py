@@ -19,7 +19,8 @@ from handlers.incoming import Due
 from handlers.routing import OUTDATED
 from handlers.visit import Visit
 from handlers.work import poll_closing
-from handlers.work.vote import OVER, close_when_due
+from handlers.work.papers import OVER
+from handlers.work.vote import close_when_due
 from storage import recommendations
 from storage.polls import Poll
 from storage.tables.people import data_key

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from flows.analysis.recommendation_life import State
+from flows.analysis.recommendation_life import State, Step
 from flows.analysis.release import Audience
 from flows.banks.release import Form
 from flows.hand_out import HandOut
+from flows.recommendation_step import LeadOn
+from handlers.actions import Go
 from handlers.work.hand_out import SPOKEN
 from storage import inclusivity
 from storage.tables.releases import release
 from tests.house import House
-from tests.releases import DAY, TEXTS, Chamber, count, refused
+from tests.releases import DAY, TEXTS, Chamber, count, forge, refused
 
 
 @pytest.fixture
@@ -150,3 +152,19 @@ async def test_a_key_taken_back_before_the_second_one_turns_releases_nothing(hou
     assert await chamber.state() is State.RELEASE_DECISION
     await chamber.turns(chamber.ayesha)
     assert await chamber.state() is State.RELEASED
+
+
+async def test_a_text_whose_key_nobody_turns_can_be_sent_back(house: House, chamber: Chamber) -> None:
+    await chamber.is_decided()
+    await forge(house, chamber.meera, Go("recommendation", chamber.text.id))
+    assert "Send back for rework" in chamber.meera.buttons
+    await forge(house, chamber.meera, LeadOn(chamber.edition, Step.SEND_BACK, "Not now.", False))
+    assert await chamber.state() is State.REWORK
+
+
+async def test_a_voter_finds_what_was_decided_again(house: House, chamber: Chamber) -> None:
+    await chamber.decides("Public")
+    voter = chamber.everyone[0]
+    await voter.writes("/start")
+    await voter.taps("Your votes on release")
+    assert "Public brief" in await voter.taps(next(one for one in voter.buttons if one.startswith("R-1")))

@@ -18,8 +18,9 @@ from flows.custody import LACKING, NameCustodian, OwnOrganisers, TakeKeyBack, Tu
 from flows.edition import Edition
 from flows.hand_out import HandOut, LanguagesOf
 from flows.inclusivity import KeepAssessment, TextToAssess
-from flows.release_poll import OpenReleasePoll
+from flows.release_poll import OpenReleasePoll, ReleaseElectorate
 from flows.release_vote import CastReleaseVote, ReleaseMotionOf
+from flows.role_end import EndRole
 from flows.roles import Role
 from flows.vote import Paper
 from handlers.access import NOT_YOURS
@@ -28,8 +29,9 @@ from handlers.work.after_consensus import CARD
 from handlers.work.custody import NO_KEY, NOT_CUSTODIAN, TWO_PEOPLE
 from handlers.work.hand_out import NOT_RELEASED
 from handlers.work.inclusivity import NO_REASON, NOT_NOW
+from handlers.work.papers import OVER
 from handlers.work.release_poll import NOT_ASSESSED
-from handlers.work.release_vote import OVER, VOTED_SINCE
+from handlers.work.release_vote import VOTED_SINCE
 from storage import freezing, recommendations, releases
 from storage.tables.releases import custodian, custody_key, inclusivity, release
 from storage.tables.work import ballot, poll
@@ -252,12 +254,32 @@ async def test_two_release_polls_at_once_are_one(house: House, chamber: Chamber)
     )
 
 
-async def test_a_side_that_nobody_is_left_of_holds_no_release_poll(house: House, chamber: Chamber) -> None:
+async def test_no_release_is_voted_on_without_everyone_who_was_asked_about_the_text(
+    house: House, chamber: Chamber
+) -> None:
     await chamber.step(Step.ASSESS)
-    for voter in chamber.voters["B"]:
-        await voter.loses(Role.PARTICIPANT)
     forged = OpenReleasePoll(chamber.edition, FORMS, house.now + 2 * DAY)
-    assert "one side has nobody yet" in await refused(house, chamber.ayesha, forged)
+    await chamber.voters["B"][0].loses(Role.PARTICIPANT)
+    assert "takes part no more" in await refused(house, chamber.ayesha, forged)
+    assert "takes part no more" in await refused(house, chamber.meera, ReleaseElectorate(chamber.edition))
+
+
+async def test_whoever_holds_a_text_back_is_not_got_round_by_ending_their_role(house: House) -> None:
+    chamber = await Chamber.meets(house, size=5, code="KTR")
+    await chamber.step(Step.ASSESS)
+    objector, *others = chamber.voters["A"]
+    opening = OpenReleasePoll(chamber.edition, FORMS, house.now + 2 * DAY)
+    await forge(house, chamber.ayesha, opening)
+    paper = str(Paper((await chamber.poll()).id, 0))
+    await forge(house, objector, CastReleaseVote(paper, Audience.HOLD))
+    await forge(house, chamber.ayesha, EndRole(f"{chamber.process}:A:{objector.id}"))
+    for voter in (*others, *chamber.voters["B"]):
+        await forge(house, voter, CastReleaseVote(paper, Audience.PUBLIC))
+    await house.passes(3 * DAY)
+    assert await chamber.state() is State.HELD
+    again = OpenReleasePoll(chamber.edition, FORMS, house.now + 2 * DAY)
+    assert "takes part no more" in await refused(house, chamber.ayesha, again)
+    assert await chamber.state() is State.HELD
 
 
 async def test_who_is_no_elector_neither_reads_nor_votes_and_nobody_votes_twice(house: House, chamber: Chamber) -> None:

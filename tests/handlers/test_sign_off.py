@@ -13,8 +13,6 @@ from flows.event_step import ClearEvent
 from flows.roles import Role
 from handlers import judging
 from handlers.clearance import clear_event
-from handlers.work import Works
-from handlers.work.all import all_works
 from handlers.work.erasure import erase_me
 from tests.handlers.checking import BELL, rung
 from tests.handlers.inviting import confirms, joins, link_from, person_of
@@ -40,11 +38,6 @@ from tests.handlers.signing import (
 from tests.house import House, Person
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def works() -> Works:
-    return Works(all_works())
 
 
 @pytest.fixture

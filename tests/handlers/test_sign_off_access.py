@@ -10,13 +10,11 @@ from flows.analysis.risk import Band
 from flows.event_status import BY_SIGN_OFF_ONLY, Step
 from flows.event_step import ClearEvent
 from flows.roles import Role
-from flows.sign_off import KeepWord, TurnKey, Word
+from flows.sign_off import KeepWord, Word
 from handlers import judging
 from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
 from handlers.clearance import clear_event
-from handlers.work import Works
-from handlers.work.all import all_works
 from handlers.work.sign_off import (
     BOTH_SIDES,
     NOT_CONSULTED,
@@ -24,7 +22,6 @@ from handlers.work.sign_off import (
     NOT_RED,
     TURNED,
     keep_word,
-    turn_key,
 )
 from storage import events
 from tests.handlers.checking import known
@@ -37,21 +34,18 @@ from tests.handlers.signing import (
     controls,
     director,
     finds,
+    forges,
     keys,
     opens,
     scores,
     signs,
     status,
+    unsigned,
 )
 from tests.house import House, Person
 
 NO_SUCH = "0123456789abcdef0123456789abcdef"
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def works() -> Works:
-    return Works(all_works())
 
 
 @pytest.fixture
@@ -64,15 +58,6 @@ def checked(house: House, monkeypatch: pytest.MonkeyPatch) -> Checked:
 @pytest.fixture
 async def event(house: House, process: str, checked: Checked, ayesha: Person, meera: Person) -> str:
     return await house.event(process, "TRJ-7", starts_in=IN)
-
-
-async def forges(house: House, person: Person, event: str, reason: str | None = None) -> str:
-    """The sentence that a key turned by hand is refused with."""
-    return (await refused(house, person, TurnKey(event, reason), turn_key)).msgid
-
-
-async def unsigned(house: House, event: str) -> bool:
-    return not await keys(house, event) and await status(house, event) == "planned"
 
 
 @pytest.mark.parametrize(
