@@ -28,7 +28,8 @@ class Recommendation:
     process: str
     event: str
     issue: str | None
-    number: int
+    number: int | None
+    draft: int
     side: str
     person: str
     languages: Sequence[str]
@@ -40,7 +41,8 @@ class Recommendation:
 
     @property
     def code(self) -> str:
-        return f"R-{self.number}"
+        """What it is called: a draft by its own side's numbers, and by those of both sides once both read it."""
+        return f"D-{self.draft}" if self.number is None else f"R-{self.number}"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
 
 from flows.analysis.recommendation_life import (
+    AGREED,
     HALF,
     NO_TEXT,
     NOT_CHECKED,
@@ -64,8 +65,8 @@ __all__ = [
     "draft",
     "hash_of",
     "held",
-    "is_new",
     "languages_of",
+    "may_be_reviewed",
     "obstacle",
     "of_processes",
     "reword",
@@ -77,6 +78,9 @@ __all__ = [
 ]
 
 
+_last_draft = select(func.max(recommendation.c.draft)).where(
+    recommendation.c.process == bindparam("process_"), recommendation.c.side == bindparam("side_")
+)
 _last_number = select(func.max(recommendation.c.number)).where(recommendation.c.process == bindparam("process_"))
 _newest = select(func.max(recommendation_version.c.number)).where(
     recommendation_version.c.recommendation == bindparam("id_")
@@ -96,6 +100,7 @@ _move = (
         version=bindparam("version_"),
         form=bindparam("form_"),
         shared_from=bindparam("shared_"),
+        number=bindparam("number_"),
     )
 )
 _settings = select(process.c.settings).where(process.c.id == bindparam("process_"))
@@ -143,10 +148,11 @@ async def languages_of(unit: Unit, process: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen or found or [SOURCE]))
 
 
-async def is_new(unit: Unit, one: Recommendation) -> bool:
-    """Whether it reads otherwise than when it came back for rework; in any other state it is as new as it was."""
+async def may_be_reviewed(unit: Unit, one: Recommendation) -> bool:
+    """Whether what came back for rework may be reviewed as it reads: in new words, or in words both sides had agreed
+    to, which are agreed to anew. In any other state nothing came back."""
     back = await _came_back(unit, one)
-    return back is None or one.version > back.version
+    return back is None or one.version > back.version or back.before in AGREED
 
 
 async def waiting_for(unit: Unit, one: Recommendation, kind: Check) -> list[str]:
@@ -165,7 +171,7 @@ async def obstacle(unit: Unit, one: Recommendation) -> Text | None:
         return not_now(one.state).reason
     back = await _came_back(unit, one)
     # A poll whose votes were lost is held again on the same text.
-    if back is not None and one.version <= back.version and await _was_voted_on(unit, one):
+    if not await may_be_reviewed(unit, one) and await _was_voted_on(unit, one):
         return NOT_NEW
     if back is not None and back.step is not Step.FAIL:
         return REVIEW_AGAIN
@@ -199,8 +205,8 @@ async def draft(
 ) -> Recommendation:
     """A new recommendation with its first wording. Raises NotPossible where there is no text in any language."""
     await numbering.alone(unit, process)
-    number = (await unit.value(_last_number, {"process_": process}) or 0) + 1
-    row: dict[str, Any] = {"id": new_id(), "process": process, "event": event, "issue": issue, "number": number}
+    number = (await unit.value(_last_draft, {"process_": process, "side_": side}) or 0) + 1
+    row: dict[str, Any] = {"id": new_id(), "process": process, "event": event, "issue": issue, "draft": number}
     row |= {"side": side, "person": person, "languages": " ".join(languages), "created_at": unit.now}
     await unit.run(insert(recommendation), {**row, "state": "", "version": 0})
     await _word(unit, row["id"], process, 1, texts, person=person, side=side, why=None, changed=())
@@ -266,14 +272,22 @@ async def step(
     if step is Step.OPEN_POLL and (reason := await obstacle(unit, opened(row))):
         raise NotPossible(reason)
     shared = newest if step is Step.PUT_TO_REVIEW and row.shared_from is None else row.shared_from
+    number = await _number(unit, row.process) if row.number is None and shared is not None else row.number
     moved = {"before_": row.state, "seen_": row.version, "after_": leads_to.value, "version_": newest}
-    if (await unit.run(_move, {"id_": row.id, **moved, "form_": form or row.form, "shared_": shared})).rowcount != 1:
+    moved |= {"form_": form or row.form, "shared_": shared, "number_": number}
+    if (await unit.run(_move, {"id_": row.id, **moved})).rowcount != 1:
         raise Conflict("recommendation")
     await _enter(unit, row, step, before, leads_to, newest, person=person, side=side, why=why, told=told, now=now)
     await audit.note(unit, f"recommendation_{step.value}", actor=person, about=row.id, process=row.process)
     if step is Step.FAIL:
         await unit.run(_forget_orphans, {"id_": row.id})
     return leads_to
+
+
+async def _number(unit: Unit, process: str) -> int:
+    """The next number both sides know of. A gap would tell one of them that the other is drafting."""
+    await numbering.alone(unit, process)
+    return int(await unit.value(_last_number, {"process_": process}) or 0) + 1
 
 
 async def _enter(

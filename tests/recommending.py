@@ -97,11 +97,13 @@ async def checked(unit: Unit, one: Recommendation, person: str) -> Recommendatio
     return await recommendations.held(unit, one.id)
 
 
-async def opens(person: Person, code: str = "R-1") -> str:
-    """The card, by way of Home and the register."""
+async def opens(person: Person, *codes: str) -> str:
+    """The card, by way of Home and the register: of the first there is, unless one is named."""
     await person.writes("/start")
     await person.taps("Recommendations")
-    return await person.taps(next(label for label in person.buttons if label.startswith(f"{code}:")))
+    return await person.taps(
+        next(label for label in person.buttons if label.partition(":")[0] in (codes or ("D-1", "R-1")))
+    )
 
 
 async def reviews(person: Person, *, verdict: str = "It can go on", code: str = "R-1") -> str:

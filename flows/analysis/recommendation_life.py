@@ -177,6 +177,8 @@ WORDED = frozenset({Step.DRAFT, Step.REVISE, Step.TRANSLATE})
 """The steps that bring a text; every other one keeps the text it finds."""
 PRIVATE_TO_ITS_SIDE = frozenset({State.DRAFTED})
 """Nobody but the side that writes it reads it yet."""
+AGREED = frozenset({State.CONSENSUS, State.ASSESSED, State.RELEASE_DECISION, State.HELD})
+"""Both sides have agreed to the text, and it was not released yet."""
 NOT_AGREED = frozenset({State.DRAFTED, State.REVIEW, State.REPERCUSSION, State.REWORK})
 """The text is nobody's but its author's: no meeting has been asked about it, or one has not agreed to it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from flows.access_rules import Action
-from flows.analysis.recommendation_life import CHECKED, STATES, STEPS, Check, State, Step
+from flows.analysis.recommendation_life import AGREED, CHECKED, STATES, STEPS, Check, State, Step
 from flows.engine import Style
 from flows.recommendation_text import Sheet, language_name
 from flows.roles import Role
@@ -119,7 +119,7 @@ async def _keys(visit: Visit, one: Recommendation, side: str, current: Version |
         opening = Begin("poll_opening", {"version": sheet["sheet"]})
         keys.append([Key(_("Put to the vote"), opening, Style.PRIMARY)])
     if one.state in (State.DRAFTED, State.REWORK):
-        fresh = await recommendations.is_new(visit.unit, one)
+        fresh = await recommendations.may_be_reviewed(visit.unit, one)
         if fresh:
             keys.append([_step(_("Put to review"), one, Step.PUT_TO_REVIEW, Style.PRIMARY)])
         label = _("New version") if one.state is State.REWORK else _("Change the text")
@@ -130,9 +130,7 @@ async def _keys(visit: Visit, one: Recommendation, side: str, current: Version |
     return [*keys, *_ways_out(one)]
 
 
-SENT_BACK_FROM = frozenset(
-    {State.REVIEW, State.REPERCUSSION, State.CONSENSUS, State.ASSESSED, State.RELEASE_DECISION, State.HELD}
-)
+SENT_BACK_FROM = frozenset({State.REVIEW, State.REPERCUSSION}) | AGREED
 
 
 def _ways_out(one: Recommendation) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.analysis.recommendation_life import NOT_NEW, Check, NotPossible, State, Step, not_now
+from flows.analysis.recommendation_life import AGREED, NOT_NEW, Check, NotPossible, State, Step, not_now
 from flows.inclusivity import flow as inclusivity
 from flows.recommendation_step import STEPS, LeadOn, flow
 from flows.recommendation_text import ReadingOf, Sheets
@@ -20,9 +20,7 @@ from storage.recommendations import Recommendation
 
 BY_HAND = {
     Step.PUT_TO_REVIEW: frozenset({State.DRAFTED, State.REWORK}),
-    Step.SEND_BACK: frozenset(
-        {State.REVIEW, State.REPERCUSSION, State.CONSENSUS, State.ASSESSED, State.RELEASE_DECISION, State.HELD}
-    ),
+    Step.SEND_BACK: frozenset({State.REVIEW, State.REPERCUSSION}) | AGREED,
     Step.CLOSE: frozenset({State.DRAFTED, State.REWORK, State.HELD}),
 }
 """Where each step can be taken by hand; everything else belongs to polls, releases and transfers."""
@@ -31,6 +29,7 @@ DONE = {
     Step.SEND_BACK: _("It is sent back. It needs a new version now."),
     Step.CLOSE: _("It is closed."),
 }
+AGREE_ANEW = _("It is sent back. Both sides agree to it anew, in these words or in others.")
 
 
 async def lead_on(visit: Visit, effect: LeadOn) -> None:
@@ -39,7 +38,7 @@ async def lead_on(visit: Visit, effect: LeadOn) -> None:
         raise Refused(access.NOT_YOURS)
     if one.state not in BY_HAND[effect.step]:
         raise refused(not_now(one.state))
-    if effect.step is Step.PUT_TO_REVIEW and not await recommendations.is_new(visit.unit, one):
+    if effect.step is Step.PUT_TO_REVIEW and not await recommendations.may_be_reviewed(visit.unit, one):
         raise Refused(NOT_NEW)
     try:
         await recommendations.step(
@@ -56,7 +55,8 @@ async def lead_on(visit: Visit, effect: LeadOn) -> None:
     except NotPossible as impossible:
         raise refused(impossible) from None
     await _follow(visit, one, effect.step)
-    show_card(visit, one.id, DONE[effect.step])
+    anew = effect.step is Step.SEND_BACK and one.state in AGREED
+    show_card(visit, one.id, AGREE_ANEW if anew else DONE[effect.step])
 
 
 async def _follow(visit: Visit, before: Recommendation, step: Step) -> None:

@@ -4,9 +4,9 @@ from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Uniq
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
-# `state`, `version`, `form` and `shared_from` are written by storage.recommendations.step and by nothing else.
-# `languages` are those a text is needed in before anybody votes on it, fixed at the first draft; `issue` is an entry of
-# the own side's log.
+# `state`, `version`, `form`, `shared_from` and `number` are written by storage.recommendations.step and by nothing
+# else. `languages` are those a text is needed in before anybody votes on it, fixed at the first draft; `issue` is an
+# entry of the own side's log.
 recommendation = Table(
     "recommendation",
     metadata,
@@ -14,7 +14,8 @@ recommendation = Table(
     Column("process", Id, ForeignKey("process.id"), nullable=False),
     Column("event", Id, ForeignKey("event.id"), nullable=False),
     Column("issue", Id, ForeignKey("issue.id")),
-    Column("number", Integer, nullable=False),
+    Column("number", Integer),  # from the moment both sides read it
+    Column("draft", Integer, nullable=False),  # within its side
     Column("side", Code, nullable=False),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
     Column("languages", String(80), nullable=False),
@@ -24,6 +25,7 @@ recommendation = Table(
     Column("shared_from", Integer),  # the first version the other side reads too; none while it is its side's own
     Column("created_at", UTCDateTime, nullable=False),
     UniqueConstraint("process", "number"),
+    UniqueConstraint("process", "side", "draft"),
 )
 
 # Never changed: a new text is a new version. `texts` by language, `why` what was changed and why; both are emptied

@@ -320,20 +320,20 @@ async def test_the_register_is_filtered_by_state_side_event_and_what_is_to_do(me
     ayesha = meeting.ayesha
     await ayesha.writes("/start")
     await ayesha.taps("Recommendations")
-    assert [label[:3] for label in ayesha.buttons if label.startswith("R-")] == ["R-3", "R-2", "R-1"]
+    assert [label[:3] for label in ayesha.buttons if label[:2] in ("R-", "D-")] == ["D-3", "R-2", "R-1"]
     for way, codes in {
         "contextual review": ["R-1"],
-        "closed": ["R-3"],
-        "From side A": ["R-3", "R-2", "R-1"],
-        ROUND: ["R-3", "R-2", "R-1"],
+        "closed": ["D-3"],
+        "From side A": ["D-3", "R-2", "R-1"],
+        ROUND: ["D-3", "R-2", "R-1"],
         "For your side to do": ["R-2", "R-1"],
     }.items():
         await ayesha.taps("Filter", way)
-        assert [label[:3] for label in ayesha.buttons if label.startswith("R-")] == codes, way
+        assert [label[:3] for label in ayesha.buttons if label[:2] in ("R-", "D-")] == codes, way
     await ayesha.taps("All")
     await meeting.meera.writes("/start")
     await meeting.meera.taps("Recommendations")
-    assert [label[:3] for label in meeting.meera.buttons if label.startswith("R-")] == ["R-2", "R-1"]
+    assert [label[:3] for label in meeting.meera.buttons if label[:2] in ("R-", "D-")] == ["R-2", "R-1"]
 
 
 async def test_in_urdu_the_own_language_comes_first(meeting: Meeting) -> None:

@@ -9,6 +9,7 @@ from flows.analysis.release import Audience
 from flows.banks.release import Form
 from flows.hand_out import HandOut
 from flows.recommendation_step import LeadOn
+from flows.roles import Role
 from handlers.actions import Go
 from handlers.work.hand_out import SPOKEN
 from storage import inclusivity
@@ -168,3 +169,20 @@ async def test_a_voter_finds_what_was_decided_again(house: House, chamber: Chamb
     await voter.writes("/start")
     await voter.taps("Your votes on release")
     assert "Public brief" in await voter.taps(next(one for one in voter.buttons if one.startswith("R-1")))
+
+
+async def test_when_somebody_who_was_asked_is_gone_the_very_same_words_are_agreed_to_anew(
+    house: House, chamber: Chamber
+) -> None:
+    await chamber.step(Step.ASSESS)
+    await chamber.voters["B"].pop().loses(Role.PARTICIPANT)
+    await forge(house, chamber.meera, Go("recommendation", chamber.text.id))
+    await chamber.meera.taps("Send back for rework")
+    await chamber.meera.writes("One of us has left.")
+    await chamber.meera.taps("Only our side")
+    assert "in these words or in others" in await chamber.meera.taps("Yes")
+    assert "Put to review" in chamber.meera.buttons
+    assert "Put to the vote" not in chamber.meera.buttons
+    chamber.text = await chamber.passes_poll(chamber.text.id)
+    await chamber.decides("Public")
+    assert await chamber.state() is State.RELEASE_DECISION

@@ -322,7 +322,13 @@ async def settled(chamber: Chamber, proposers: Proposers, released: int, fell: i
         of_poll = await unit.value(poll.select().with_only_columns(poll.c.id).limit(1))
         for number in range(released + fell):
             one = new_id()
-            row = {"id": one, "process": chamber.process, "event": chamber.event, "number": int(one[-6:], 16)}
+            row = {
+                "id": one,
+                "process": chamber.process,
+                "event": chamber.event,
+                "number": int(one[-6:], 16),
+                "draft": int(one[-6:], 16),
+            }
             row |= {"side": "A", "person": chamber.ayesha.id, "languages": "en", "version": 1, "state": "closed"}
             await unit.run(insert(recommendation), {**row, "created_at": unit.now})
             noted = {"recommendation": one, "proposers": proposers.value, "person": chamber.ayesha.id}

@@ -79,7 +79,7 @@ async def current(unit: Unit, one: Recommendation) -> Version:
 
 
 async def test_a_draft_begins_with_one_step_and_its_words_are_sealed(database: Database, one: Recommendation) -> None:
-    assert (one.code, one.state, one.version, one.languages) == ("R-1", State.DRAFTED, 1, ("en", "ur"))
+    assert (one.code, one.state, one.version, one.languages) == ("D-1", State.DRAFTED, 1, ("en", "ur"))
     async with database.transaction() as unit:
         read = await current(unit, one)
         (first,) = await recommendations.steps(unit, one)
@@ -90,6 +90,23 @@ async def test_a_draft_begins_with_one_step_and_its_words_are_sealed(database: D
         Step.DRAFT, None, State.DRAFTED, 1, "A",
     )  # fmt: skip
     assert b"visas" not in stored[0].texts
+
+
+async def test_no_gap_in_the_common_numbers_tells_that_a_side_is_drafting(
+    database: Database, one: Recommendation, event: tuple[str, str], ayesha: str
+) -> None:
+    async with database.transaction() as unit:
+        drafts = [
+            await recommendations.draft(
+                unit, process=event[0], event=event[1], side=side, person=ayesha, languages=["en"], texts={"en": side}
+            )
+            for side in ("B", "A", "B")
+        ]
+        assert [draft.code for draft in drafts] == ["D-1", "D-2", "D-2"]
+        await takes(unit, drafts[2], Step.PUT_TO_REVIEW, ayesha)
+        await takes(unit, one, Step.PUT_TO_REVIEW, ayesha)
+        codes = [(await standing(unit, each)).code for each in (one, *drafts)]
+    assert codes == ["R-2", "D-1", "D-2", "R-1"]
 
 
 def test_the_hash_is_that_of_the_canonical_form_of_all_languages() -> None:

@@ -556,7 +556,8 @@ def upgrade() -> None:
         sa.Column("process", sa.String(length=32), nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("issue", sa.String(length=32), nullable=True),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("draft", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("languages", sa.String(length=80), nullable=False),
@@ -571,6 +572,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["process"], ["process.id"], name=op.f("fk_recommendation_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
         sa.UniqueConstraint("process", "number", name=op.f("uq_recommendation_process_number")),
+        sa.UniqueConstraint("process", "side", "draft", name=op.f("uq_recommendation_process_side_draft")),
     )
     op.create_table(
         "risk",
