@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 
 from flows.analysis.recommendation_life import Check
 from flows.engine import Answers, Ask, Choice, Each, Effects, Flow, Query, Scene
-from flows.engine.kinds import YNU, Day, OneFrom, OneOf, ShortText, SomeFrom, SomeOf, YesNoUnknown
-from flows.recommendation_review import VERDICTS, GiveCheck, Verdict, told_asked, why_asked
-from flows.recommendation_step import Told
-from flows.recommendation_text import ReadingOf, Sheets, as_read, language_name
+from flows.engine.kinds import YNU, Day, OneOf, ShortText, SomeFrom, SomeOf, YesNoUnknown
+from flows.recommendation_check import Verdict, answered, given, note, sheet, summary, told, verdict, why
+from flows.recommendation_text import ReadingOf, as_read, language_name
 from flows.roles import Role
 from locales import Joined, Phrase, Text, Words, _, paragraphs
 
@@ -173,10 +172,6 @@ def goes_on_though_grave(answers: Answers) -> bool:
     return answers.get(verdict) is Verdict.GO_ON and grave(answers)
 
 
-def sends_back(answers: Answers) -> bool:
-    return answers.get(verdict) is Verdict.SEND_BACK
-
-
 def first_prompt(scene: Scene) -> Phrase:
     return paragraphs(
         *as_read(scene.facts[ReadingOf(scene.answers[sheet])]), _("If this leaked tomorrow, who would be blamed?")
@@ -192,7 +187,6 @@ def last_word_asked(scene: Scene) -> Phrase:
     return _("Until which day can those who took part still take it back, before it goes anywhere?")
 
 
-sheet = Ask("sheet", _("Which recommendation?"), OneFrom(Sheets()), label=_("Recommendation"))
 blamed = Ask(
     "blamed",
     first_prompt,
@@ -231,14 +225,6 @@ disownable = Ask(
     label=_("Can be disowned"),
 )
 last_word = Ask("last_word", last_word_asked, Day(latest=365), label=_("Last word until"))
-note = Ask(
-    "note",
-    _("Anything your side should remember about this?"),
-    ShortText(300, optional=True),
-    label=_("Note"),
-    sensitive=True,
-)
-verdict = Ask("verdict", _("What does your side say to this text?"), OneOf(VERDICTS), label=_("Your side says"))
 despite = Ask(
     "despite",
     _("Somebody could be harmed, or it is not known. Why does it go on all the same?"),
@@ -247,15 +233,9 @@ despite = Ask(
     label=_("All the same, because"),
     sensitive=True,
 )
-why = why_asked(sends_back)
-told = told_asked(sends_back)
 QUESTIONS: Sequence[Ask[Any]] = (
     *(blamed, accusations, safe, timing, channel, disownable, last_word, note, verdict, despite, why),
 )
-
-
-def summary(scene: Scene) -> Phrase:
-    return _("The other side learns only that your side has done this, or that it sends the text back.")
 
 
 def done(scene: Scene) -> Phrase:
@@ -263,30 +243,18 @@ def done(scene: Scene) -> Phrase:
 
 
 def finish(answers: Answers) -> Effects:
-    yield GiveCheck(
-        answers[sheet],
-        Check.REPERCUSSION,
-        answers[verdict] is Verdict.GO_ON,
-        {key: value for key, value in answers.raw.items() if key not in (sheet.name, told.name)},
-        answers.get(why) or "",
-        answers.get(told) is Told.BOTH_SIDES,
-    )
+    yield given(Check.REPERCUSSION, answers)
 
 
 def lines(scene: Scene, names: Mapping[str, str]) -> list[tuple[Phrase, Phrase]]:
     """(question, answer) of what was answered, for the own side's page; `names` are of those who may still be named."""
-    answered: list[tuple[Phrase, Phrase]] = [
-        (ask.label or Words(ask.name), ask.kind.show(scene.answers[ask], scene))
-        for ask in QUESTIONS
-        if ask in scene.answers
-    ]
     exposed: list[tuple[Phrase, Phrase]] = [
         (Words(names[one]), EXPOSURES[row[exposure]])
         for one, row in scene.answers.each(people)
         if one in names and exposure in row
     ]
     spoken = [language_name(code) for code in scene.answers.get(language) or ()]
-    return [*answered, *([(_("Language"), Joined(spoken))] if spoken else []), *exposed]
+    return [*answered(QUESTIONS, scene), *([(_("Language"), Joined(spoken))] if spoken else []), *exposed]
 
 
 flow = Flow(

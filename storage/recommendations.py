@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
-from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
 from flows.analysis.recommendation_life import (
     AGREED,
     HALF,
-    NO_TEXT,
     NOT_CHECKED,
     NOT_NEW,
     REVIEW_AGAIN,
@@ -29,13 +27,11 @@ from flows.analysis.recommendation_life import (
     not_now,
     possible,
 )
-from flows.process_settings import settings_of
 from locales import Text
-from locales.cleaning import clean
-from locales.languages import SOURCE
 from storage import audit, numbering, recommendation_checks
 from storage.faults import Conflict
 from storage.programme import sides
+from storage.recommendation_languages import languages_of
 from storage.recommendation_records import (
     Recommendation,
     Taken,
@@ -50,9 +46,9 @@ from storage.recommendation_records import (
     version,
     versions,
 )
+from storage.recommendation_wordings import settled_texts, word
 from storage.tables.base import new_id
 from storage.tables.people import data_key
-from storage.tables.programme import membership, organisation, process
 from storage.tables.recommendations import recommendation, recommendation_step, recommendation_version
 from storage.tables.work import poll
 from storage.unit import Unit
@@ -103,19 +99,6 @@ _move = (
         number=bindparam("number_"),
     )
 )
-_settings = select(process.c.settings).where(process.c.id == bindparam("process_"))
-_conveners = (
-    select(organisation.c.languages)
-    .join_from(membership, organisation, organisation.c.id == membership.c.organisation)
-    .where(
-        membership.c.process == bindparam("process_"),
-        membership.c.part == "convener",
-        membership.c.side.is_not(None),
-        membership.c.since <= bindparam("day_"),
-        or_(membership.c.until.is_(None), membership.c.until >= bindparam("day_")),
-    )
-    .order_by(membership.c.side, membership.c.since)
-)
 _void = select(poll.c.id).where(
     poll.c.recommendation == bindparam("id_"), poll.c.version == bindparam("number_"), poll.c.void.is_(True)
 )
@@ -134,18 +117,6 @@ _forget_orphans = (
     )
     .values(texts=None)
 )
-
-
-async def languages_of(unit: Unit, process: str) -> tuple[str, ...]:
-    """The languages a recommendation of this process is written in: those it has set, else the first one of each
-    side's convener, in the order of the sides."""
-    row = await unit.first(_settings, {"process_": process})
-    chosen = settings_of(row.settings).languages if row is not None else ()
-    found = [
-        one.languages.split(",")[0]
-        for one in await unit.rows(_conveners, {"process_": process, "day_": unit.now.date()})
-    ]
-    return tuple(dict.fromkeys(chosen or found or [SOURCE]))
 
 
 async def may_be_reviewed(unit: Unit, one: Recommendation) -> bool:
@@ -209,7 +180,7 @@ async def draft(
     row: dict[str, Any] = {"id": new_id(), "process": process, "event": event, "issue": issue, "draft": number}
     row |= {"side": side, "person": person, "languages": " ".join(languages), "created_at": unit.now}
     await unit.run(insert(recommendation), {**row, "state": "", "version": 0})
-    await _word(unit, row["id"], process, 1, texts, person=person, side=side, why=None, changed=())
+    await word(unit, row["id"], process, 1, texts, person=person, side=side, why=None, changed=())
     await step(unit, row["id"], Step.DRAFT, person=person, side=side, why=None, now=unit.now)
     return await _again(unit, row["id"])
 
@@ -231,12 +202,12 @@ async def reword(
     after(State(row.state), step_)
     if row.version != seen:
         raise NotPossible(TEXT_CHANGED)
-    before, settled = await version(unit, opened(row)), _settled(texts)
+    before, settled = await version(unit, opened(row)), settled_texts(texts)
     if before is not None and hash_of(settled) == before.text_hash:
         raise NotPossible(SAME_TEXT)
     if step_ is Step.TRANSLATE and not (before and (before.texts or {}).items() <= settled.items()):
         raise NotPossible(REVIEWED_TEXT)
-    await _word(unit, row.id, row.process, row.version + 1, texts, person=person, side=side, why=why, changed=changed)
+    await word(unit, row.id, row.process, row.version + 1, texts, person=person, side=side, why=why, changed=changed)
     await step(unit, row.id, step_, person=person, side=side, why=None, now=unit.now)
     return await _again(unit, row.id)
 
@@ -313,40 +284,5 @@ async def _enter(
     await unit.run(insert(recommendation_step), entry)
 
 
-async def _word(
-    unit: Unit,
-    recommendation_id: str,
-    process: str,
-    number: int,
-    texts: Mapping[str, str],
-    *,
-    person: str,
-    side: str,
-    why: str | None,
-    changed: Sequence[str],
-) -> None:
-    settled = _settled(texts)
-    if not settled:
-        raise NotPossible(NO_TEXT)
-    one, cipher = new_id(), await unit.cipher(f"process:{process}")
-    row: dict[str, Any] = {"id": one, "recommendation": recommendation_id, "number": number, "person": person}
-    row |= {"text_hash": hash_of(settled), "side": side, "written_at": unit.now}
-    row["texts"] = cipher.seal(orjson.dumps(settled), f"recommendation_version.texts {one}")
-    said = orjson.dumps({"changed": list(changed), "why": why})
-    row["why"] = cipher.seal(said, f"recommendation_version.why {one}") if why or changed else None
-    await unit.run(insert(recommendation_version), row)
-
-
 async def _again(unit: Unit, recommendation_id: str) -> Recommendation:
     return opened(await hold(unit, recommendation_id))
-
-
-def _settled(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts as they will be shown: what is cleaned again for showing must come out as what was hashed."""
-    settled = {}
-    for language, text in texts.items():
-        while (again := clean(text)) != text:
-            text = again
-        if text:
-            settled[language] = text
-    return settled

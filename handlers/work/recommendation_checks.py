@@ -6,8 +6,8 @@ from flows import recommendation_repercussion, recommendation_review
 from flows.access_rules import Action, Thing, Where
 from flows.analysis.recommendation_life import CHECKED, Check, NotPossible, Step, not_now
 from flows.engine import Answers, Choice, Facts, Scene
+from flows.recommendation_check import GiveCheck
 from flows.recommendation_repercussion import SheetLanguages, SheetPeople
-from flows.recommendation_review import GiveCheck
 from flows.recommendation_text import ReadingOf, Sheets, language_name
 from flows.roles import Role
 from handlers import access

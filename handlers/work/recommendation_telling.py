@@ -8,6 +8,7 @@ from typing import TypedDict
 from flows import recommendation_repercussion, recommendation_review
 from flows.analysis.recommendation_life import Check
 from flows.engine import Style
+from flows.recommendation_check import sheet
 from flows.recommendation_text import Sheet
 from flows.roles import Role
 from handlers import access
@@ -90,7 +91,7 @@ async def tell_organisers(visit: Visit, one: Recommendation) -> None:
 async def given(visit: Visit, duty: Duty) -> Given:
     """The sheet of what is to be checked, as it reads now."""
     one = await recommendations.by_id(visit.unit, duty.subject or "")
-    return {recommendation_review.sheet: str(Sheet(one.id, one.version))} if one is not None else {}
+    return {sheet: str(Sheet(one.id, one.version))} if one is not None else {}
 
 
 async def about(visit: Visit, duty: Duty) -> Phrase:

@@ -9,11 +9,11 @@ import pytest
 
 from flows.analysis.recommendation_life import Check, State
 from flows.engine import Choice, Query
+from flows.recommendation_check import GiveCheck
+from flows.recommendation_check import sheet as review_sheet
 from flows.recommendation_repercussion import SheetLanguages, SheetPeople
 from flows.recommendation_repercussion import flow as repercussion
-from flows.recommendation_review import GiveCheck
 from flows.recommendation_review import flow as review
-from flows.recommendation_review import sheet as review_sheet
 from flows.recommendation_text import Reading, ReadingOf, Sheet, Sheets
 from locales import Words
 from tests.talk import Talk

@@ -19,9 +19,9 @@ from flows.analysis.recommendation_life import (
     State,
     Step,
 )
+from flows.recommendation_check import GiveCheck
 from flows.recommendation_draft import DraftIssues, DraftRecommendation, TextLanguages
 from flows.recommendation_repercussion import SheetPeople
-from flows.recommendation_review import GiveCheck
 from flows.recommendation_step import LeadOn
 from flows.recommendation_text import ReadingOf, Sheet
 from flows.recommendation_version import NewVersion
