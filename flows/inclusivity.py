@@ -104,7 +104,7 @@ begun = Ask("begun", reads, OneOf({More.NEXT: _("Begin")}), label=_("Read"))
 effect = Ask(
     "effect",
     lambda scene: _("{group}: does this help or harm them?", group=group(scene)),
-    OneOf(EFFECTS, columns=4),
+    OneOf(EFFECTS, columns=2),
     label=_("Effect"),
 )
 consulted = Ask(

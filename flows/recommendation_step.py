@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flows.analysis.recommendation_life import Step
+from flows.analysis.recommendation_life import AGREED, State, Step
 from flows.engine import Answers, Ask, Effect, Effects, Flow, Scene
 from flows.engine.kinds import OneFrom, OneOf, ShortText
 from flows.recommendation_text import ReadingOf, Sheets, as_read
@@ -41,11 +42,19 @@ STEPS: Mapping[Step, Text] = {
     Step.SEND_BACK: _("Send back for rework"),
     Step.CLOSE: _("Close for good"),
 }
+BY_HAND: Mapping[Step, AbstractSet[State]] = {
+    Step.PUT_TO_REVIEW: frozenset({State.DRAFTED, State.REWORK}),
+    Step.SEND_BACK: frozenset({State.REVIEW, State.REPERCUSSION}) | AGREED,
+    Step.CLOSE: frozenset({State.DRAFTED, State.REWORK, State.HELD}),
+}
+"""Where each step can be taken by hand; everything else belongs to polls, releases and transfers."""
 _MEANING: Mapping[Step, Text] = {
     Step.PUT_TO_REVIEW: _(
         "From now on both sides' organisers read it, this version and every later one. Each side is asked to review it."
     ),
-    Step.SEND_BACK: _("It needs a new version before anything else happens. Earlier votes count for nothing then."),
+    Step.SEND_BACK: _(
+        "It is reworked, or agreed to anew, before anything else happens. Earlier votes count for nothing then."
+    ),
     Step.CLOSE: _("Nothing more happens with it, and this cannot be taken back. What was written stays on file."),
 }
 TOLD: Mapping[Told, Text] = {

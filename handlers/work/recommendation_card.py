@@ -5,8 +5,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from flows.access_rules import Action
-from flows.analysis.recommendation_life import AGREED, CHECKED, STATES, STEPS, Check, State, Step
+from flows.analysis.recommendation_life import CHECKED, STATES, STEPS, Check, State, Step
 from flows.engine import Style
+from flows.recommendation_step import BY_HAND
 from flows.recommendation_text import Sheet, language_name
 from flows.roles import Role
 from handlers.actions import Begin, Go
@@ -44,7 +45,8 @@ async def card(visit: Visit, recommendation_id: str, *first: Text) -> Page:
         body, keys = [*body, *part.lines], [*keys, *(list(row) for row in part.keys)]
     body += [Words(""), *(await life_lines(visit, one))[-LATEST:]]
     title = _("{code} · {event}", code=one.code, event=Words(event.title if event is not None else ""))
-    return Page(title, body, [*keys, *_looking(one), [Key(_("‹ Recommendations"), Go("recommendations")), HOME]], True)
+    keys += [*_looking(one), *_ways_out(visit, one)]
+    return Page(title, body, [*keys, [Key(_("‹ Recommendations"), Go("recommendations")), HOME]], True)
 
 
 def show_card(visit: Visit, recommendation_id: str, *first: Text) -> None:
@@ -127,17 +129,16 @@ async def _keys(visit: Visit, one: Recommendation, side: str, current: Version |
         keys.append([Key(label, Begin("recommendation_version", sheet), style)])
     elif one.state in CHECKED and current is not None and current.missing(one.languages):
         keys.append([Key(_("Add the missing language"), Begin("recommendation_version", sheet))])
-    return [*keys, *_ways_out(one)]
+    return keys
 
 
-SENT_BACK_FROM = frozenset({State.REVIEW, State.REPERCUSSION}) | AGREED
-
-
-def _ways_out(one: Recommendation) -> Rows:
+def _ways_out(visit: Visit, one: Recommendation) -> Rows:
+    if not may(visit.me, Action.CHANGE, one):
+        return []
     keys: Rows = []
-    if one.state in SENT_BACK_FROM:
+    if one.state in BY_HAND[Step.SEND_BACK]:
         keys.append([_step(_("Send back for rework"), one, Step.SEND_BACK, Style.DANGER)])
-    if one.state in (State.DRAFTED, State.REWORK, State.HELD):
+    if one.state in BY_HAND[Step.CLOSE]:
         keys.append([_step(_("Close for good"), one, Step.CLOSE, Style.DANGER)])
     return keys
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.analysis.recommendation_life import AGREED, NOT_NEW, Check, NotPossible, State, Step, not_now
+from flows.analysis.recommendation_life import AGREED, NOT_NEW, Check, NotPossible, Step, not_now
 from flows.inclusivity import flow as inclusivity
-from flows.recommendation_step import STEPS, LeadOn, flow
+from flows.recommendation_step import BY_HAND, STEPS, LeadOn, flow
 from flows.recommendation_text import ReadingOf, Sheets
 from handlers import access
 from handlers.faults import Refused
@@ -18,12 +18,6 @@ from locales import _
 from storage import recommendations
 from storage.recommendations import Recommendation
 
-BY_HAND = {
-    Step.PUT_TO_REVIEW: frozenset({State.DRAFTED, State.REWORK}),
-    Step.SEND_BACK: frozenset({State.REVIEW, State.REPERCUSSION}) | AGREED,
-    Step.CLOSE: frozenset({State.DRAFTED, State.REWORK, State.HELD}),
-}
-"""Where each step can be taken by hand; everything else belongs to polls, releases and transfers."""
 DONE = {
     Step.PUT_TO_REVIEW: _("It is put to review. Each side is asked for its own."),
     Step.SEND_BACK: _("It is sent back. It needs a new version now."),

@@ -38,7 +38,8 @@ async def release_card(visit: Visit, about: str) -> Page:
         body += lines
         keys += buttons
     title = _("{code}: after the vote", code=one.code)
-    return Page(title, body, [*keys, [HOME]], sensitive=True)
+    back = Key(_("‹ {code}", code=one.code), Go("recommendation", one.id))
+    return Page(title, body, [*keys, [back, HOME]], sensitive=True)
 
 
 async def on_card(visit: Visit, one: Recommendation) -> CardPart:
