@@ -130,6 +130,7 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.INCLUSIVITY, _CREATE): {ORG: _S},
     (Thing.RELEASE, _SEE): {ORG: _P},
     (Thing.RELEASE, _CREATE): {ORG: _P},
+    (Thing.RELEASE, _CHANGE): {ORG: _P},
     (Thing.RELEASE_KEY, _CHANGE): {ORG: _S},
     (Thing.RELEASED_TEXT, _SEE): {ORG: _P, PAR: _O},
     (Thing.CARRYING, _SEE): {PAR: _O},

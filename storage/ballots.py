@@ -60,7 +60,10 @@ _electorate = (
 _enrol = insert(elector)
 _electors = select(elector.c.person, elector.c.side, elector.c.votes).where(elector.c.poll == bindparam("poll_"))
 _elector = _electors.where(elector.c.person == bindparam("person_"))
-_undecided = _electors.where(elector.c.votes == 0)
+# Whoever was erased has no name any more, keeps the place and is awaited in vain.
+_undecided = _electors.join(person, person.c.id == elector.c.person).where(
+    elector.c.votes == 0, person.c.name.is_not(None)
+)
 _counted_up = (
     update(elector)
     .where(
@@ -143,7 +146,7 @@ async def elector_of(unit: Unit, poll_id: str, person_id: str) -> Elector | None
 
 
 async def undecided(unit: Unit, poll_id: str) -> list[Elector]:
-    """Those who have not voted yet."""
+    """Those who have not voted yet and still can be asked to."""
     return [Elector(**row._mapping) for row in await unit.rows(_undecided, {"poll_": poll_id})]
 
 

@@ -106,6 +106,7 @@ _by_id = _polls.where(poll.c.id == bindparam("id_"))
 # Votes and the closing of one poll happen one after the other, in however many processes. SQLite has one writer.
 _held = _by_id.with_for_update(of=poll)
 _on = _polls.where(poll.c.recommendation == bindparam("id_")).limit(1)
+_of_processes = _polls.where(recommendation.c.process.in_(bindparam("processes", expanding=True))).limit(12)
 _of_elector = (
     _polls.join(elector, elector.c.poll == poll.c.id).where(elector.c.person == bindparam("person_")).limit(12)
 )
@@ -167,6 +168,11 @@ async def latest(unit: Unit, recommendation_id: str) -> ReleasePoll | None:
 async def of_elector(unit: Unit, person: str) -> list[ReleasePoll]:
     """Those in which the person may or might vote, the latest first."""
     return [_read(row) for row in await unit.rows(_of_elector, {"person_": person})]
+
+
+async def of_processes(unit: Unit, processes: Sequence[str]) -> list[ReleasePoll]:
+    """Those of these processes, the latest first."""
+    return [_read(row) for row in await unit.rows(_of_processes, {"processes": list(processes)})]
 
 
 async def cast(unit: Unit, poll_id: str, person: str, audience: Audience, after: int) -> bool:

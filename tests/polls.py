@@ -21,6 +21,7 @@ from handlers.routing import act
 from storage import polls, programme, recommendations
 from storage.polls import Poll
 from storage.recommendations import Recommendation
+from storage.release_polls import ReleasePoll
 from storage.tables.polls import reason
 from storage.tables.work import ballot, elector, poll
 from tests.house import House, Person
@@ -193,7 +194,7 @@ async def reads(person: Person) -> str:
     return await person.taps_old(bell, "Open")
 
 
-async def box(house: House, of_poll: Poll) -> dict[str, Stance]:
+async def box(house: House, of_poll: Poll | ReleasePoll) -> dict[str, Stance]:
     """What everybody's vote says by person id, read with every key there is while the poll is open."""
     async with house.transaction() as unit:
         cipher = await unit.cipher(f"poll:{of_poll.id}")

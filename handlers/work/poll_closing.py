@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from flows import poll_ending
 from flows.analysis.consensus import FEW, Tally, counts_to_tell, has_consensus, missed, turnout_to_tell
 from flows.engine import Style
 from flows.roles import Role
-from flows.vote import Paper, flow, paper
+from flows.vote import flow
 from handlers import access
 from handlers.actions import Go
 from handlers.quiet_hours import next_fitting
 from handlers.screens import Key, Page, draw_page
 from handlers.visit import Visit
 from handlers.work.inclusivity import plan_assessment
+from handlers.work.papers import leave_no_papers
 from locales import Reader, _
-from storage import ballots, conversations, people, poll_sides, poll_traces, polls, programme, reasons
-from storage.conversations import Stored
+from storage import ballots, people, poll_sides, polls, programme, reasons
 from storage.outbox import BROADCAST
 from storage.people import Person
 from storage.poll_sides import Told
 from storage.polls import OPEN, Poll
 from storage.sealing import CannotUnseal
-from storage.shown import REACH
-from storage.timers import drop_timers, set_timer
 
 
 async def close(visit: Visit, poll: Poll) -> None:
@@ -37,12 +34,7 @@ async def close(visit: Visit, poll: Poll) -> None:
     await _cut(visit, poll, tallies)
     passed = has_consensus(tallies, poll.gate) and unchanged
     await polls.close_poll(visit.unit, poll, passed, void=not tallies)
-    await drop_timers(visit.unit, poll.id)
-    for name in (flow.name, poll_ending.flow.name):
-        await ballots.lapse_duties(visit.unit, name, poll.id)
-    await take_papers_away(visit, poll, await ballots.open_papers(visit.unit, flow.name, poll.id))
-    await poll_traces.cut(visit.unit, flow.name, poll.id)
-    await set_timer(visit.unit, "poll_forget", poll.id, visit.now + REACH, dedupe=f"poll_forget:{poll.id}")
+    await leave_no_papers(visit, flow.name, poll.id)
     await _announce(visit, poll)
     await plan_assessment(visit, poll.recommendation, poll.id)
 
@@ -64,17 +56,6 @@ async def _cut(visit: Visit, poll: Poll, tallies: Mapping[str, Tally]) -> None:
     authors = {one.person: one.side for one in await ballots.electors(visit.unit, poll.id)}
     await reasons.cut(visit.unit, poll.id, authors, enough)
     await ballots.cut(visit.unit, poll.id)
-
-
-async def take_papers_away(visit: Visit, poll: Poll, held: Iterable[Stored]) -> None:
-    """End the conversations in which somebody is about to vote in this poll: nobody shall be led to an old paper."""
-    for stored in held:
-        if stored.flow != flow.name:
-            continue
-        cipher = await visit.unit.cipher(f"person:{stored.person}")
-        written = stored.open(cipher).answers.get(paper.name)
-        if written is not None and Paper.read(written).poll == poll.id:
-            conversations.save(visit.unit, stored, cipher, None, "closed")
 
 
 async def _announce(visit: Visit, poll: Poll) -> None:

@@ -1,4 +1,4 @@
-"""Carries out ending a poll before its time: a key of each side, turned by as many people."""
+"""Carries out ending a poll of either kind before its time: a key of each side, turned by as many people."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from handlers import access
 from handlers.duty_calls import ask_of
 from handlers.faults import Refused
 from handlers.visit import Visit
-from handlers.work import Given, Work
-from handlers.work.poll_closing import close
+from handlers.work import Given, Work, poll_closing, release_closing
+from handlers.work.electorate import earliest_close
 from locales import Phrase, Words, _
-from storage import ballots, people, poll_sides, polls
+from storage import ballots, people, poll_sides, polls, release_polls
 from storage.duties import Duty
 from storage.polls import Poll
+from storage.release_polls import ReleasePoll
+
+AnyPoll = Poll | ReleasePoll
 
 OVER = _("This poll is closed already.")
 TURNED = _("Your side's key is turned already.")
@@ -25,13 +28,19 @@ ONE_PERSON = _("It takes a different person for each side, and you have turned t
 
 async def open_polls(visit: Visit, query: OpenPolls) -> list[Choice]:
     own = {held.process for held in visit.me.roles if held.role is Role.ORGANISER and held.process and held.side}
-    found = await polls.polls_of_processes(visit.unit, sorted(own))
-    return [Choice(one.id, Words(one.code)) for one in found if one.takes_votes(visit.now)]
+    found: list[AnyPoll] = [
+        *await polls.polls_of_processes(visit.unit, sorted(own)),
+        *await release_polls.of_processes(visit.unit, sorted(own)),
+    ]
+    return [Choice(one.id, _title(one)) for one in found if one.takes_votes(visit.now)]
 
 
 async def keys(visit: Visit, query: Keys) -> bool:
     found, side = await _own(visit, query.poll)
-    return side in await _turned(visit, found)
+    turned = side in await _turned(visit, found)
+    if not turned:
+        await _require_time_to_vote(visit, found)
+    return turned
 
 
 async def turn_closing_key(visit: Visit, effect: TurnClosingKey) -> None:
@@ -40,18 +49,20 @@ async def turn_closing_key(visit: Visit, effect: TurnClosingKey) -> None:
     turned = await _turned(visit, found)
     if side in turned:
         raise Refused(TURNED)
+    await _require_time_to_vote(visit, found)
     # Whoever changed sides meanwhile has turned a key all the same: it takes two people.
     found_keys = await poll_sides.closing_keys(visit.unit, found.id)
     if any(person == visit.me.id for of_side, person in found_keys.items() if of_side != side):
         raise Refused(ONE_PERSON)
     await poll_sides.take_closing_key_back(visit.unit, found.id, side)  # of somebody whose role ended
     await poll_sides.turn_closing_key(visit.unit, found.id, side, visit.me.id)
-    missing = set(await poll_sides.invited(visit.unit, found.id)) - set(turned) - {side}
-    if not missing:
-        return await close(visit, found)
+    missing = {one.side for one in await ballots.electors(visit.unit, found.id)} - set(turned) - {side}
     for other in sorted(missing):
         await _ask(visit, found, other)
-    return None
+    if not missing and isinstance(found, Poll):
+        await poll_closing.close(visit, found)
+    elif not missing and isinstance(found, ReleasePoll):
+        await release_closing.close(visit, found)
 
 
 async def take_closing_key_back(visit: Visit, effect: TakeClosingKeyBack) -> None:
@@ -62,7 +73,7 @@ async def take_closing_key_back(visit: Visit, effect: TakeClosingKeyBack) -> Non
     await ballots.lapse_duties(visit.unit, flow.name, found.id)
 
 
-async def _turned(visit: Visit, found: Poll) -> dict[str, str]:
+async def _turned(visit: Visit, found: AnyPoll) -> dict[str, str]:
     """Who has turned the key of which side; a key whose holder organises that side no more counts no more."""
     turned = await poll_sides.closing_keys(visit.unit, found.id)
     known = await people.by_id(visit.unit, turned.values())
@@ -73,7 +84,19 @@ async def _turned(visit: Visit, found: Poll) -> dict[str, str]:
     }
 
 
-async def _ask(visit: Visit, found: Poll, side: str) -> None:
+async def _require_time_to_vote(visit: Visit, found: AnyPoll) -> None:
+    """Raises Refused while somebody who was asked has had no time: silence is no block, and must not be made."""
+    earliest = await earliest_close(visit, await ballots.electors(visit.unit, found.id), found.opened_at)
+    if visit.now < earliest:
+        raise Refused(
+            _(
+                "Not everyone who was asked has had time to vote yet. The poll can be ended from {earliest} on.",
+                earliest=earliest,
+            )
+        )
+
+
+async def _ask(visit: Visit, found: AnyPoll, side: str) -> None:
     for one in await people.holders(visit.unit, Role.ORGANISER, found.process, side):
         if one.id != visit.me.id:
             await ask_of(
@@ -89,12 +112,13 @@ async def _ask(visit: Visit, found: Poll, side: str) -> None:
             )
 
 
-async def _own(visit: Visit, poll_id: str, *, hold: bool = False) -> tuple[Poll, str]:
+async def _own(visit: Visit, poll_id: str, *, hold: bool = False) -> tuple[AnyPoll, str]:
     """The open poll and the side whose key the organiser holds. Raises Refused."""
-    found = await polls.poll_by_id(visit.unit, poll_id, hold=hold)
+    found = await _found(visit, poll_id, hold=hold)
     if found is None:
         raise Refused(access.NOT_YOURS)
-    access.require(visit.me, Action.CHANGE, Thing.POLL, Where(found.process))
+    thing = Thing.POLL if isinstance(found, Poll) else Thing.RELEASE
+    access.require(visit.me, Action.CHANGE, thing, Where(found.process))
     side = access.held(visit.me, Role.ORGANISER, found.process).side
     if side is None:
         raise Refused(access.NOT_YOURS)
@@ -108,8 +132,17 @@ async def given(visit: Visit, duty: Duty) -> Given:
 
 
 async def about(visit: Visit, duty: Duty) -> Phrase:
-    found = await polls.poll_by_id(visit.unit, duty.subject or "")
-    return Words(found.code if found is not None else "")
+    found = await _found(visit, duty.subject or "")
+    return _title(found) if found is not None else Words("")
+
+
+async def _found(visit: Visit, poll_id: str, *, hold: bool = False) -> AnyPoll | None:
+    of_text = await polls.poll_by_id(visit.unit, poll_id, hold=hold)
+    return of_text or await release_polls.by_id(visit.unit, poll_id, hold=hold)
+
+
+def _title(found: AnyPoll) -> Phrase:
+    return Words(found.code) if isinstance(found, Poll) else _("{code}: release poll", code=found.code)
 
 
 work = Work(

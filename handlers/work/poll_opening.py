@@ -24,23 +24,20 @@ from flows.poll_opening import (
 from flows.process_settings import ConsensusSettings, settings_of
 from flows.roles import Role
 from handlers import access
-from handlers.duty_calls import ask_of
 from handlers.faults import Refused
-from handlers.quiet_hours import next_fitting
 from handlers.visit import Visit
 from handlers.work import Work
+from handlers.work.electorate import ask_everyone, earliest_close
 from handlers.work.poll_changes import own_language_first
 from locales import Words, _
 from locales.translate import place
-from storage import ballots, people, polls, programme, recommendations
+from storage import ballots, polls, programme, recommendations
 from storage.ballots import Elector
-from storage.outbox import BROADCAST
 from storage.polls import Poll
 from storage.recommendations import Recommendation
 from storage.timers import set_timer
 
 BEFORE, AFTER = timedelta(days=180), timedelta(days=365)
-TIME_TO_VOTE = timedelta(hours=4)  # that the last person rung has at least
 MISSET = _("The rules for passing that are set for this process cannot be read, so no poll can be opened.")
 
 NOT_READY = _("This recommendation cannot be put to the vote now.")
@@ -70,7 +67,7 @@ async def proposal_of(visit: Visit, query: ProposalOf) -> Proposal:
     return Proposal(
         own_language_first((worded.texts if worded is not None else None) or {}, visit.me.language),
         await _invited(visit, one, electors),
-        await _earliest_close(visit, electors),
+        await earliest_close(visit, electors, visit.now),
         len(await polls.polls_of(visit.unit, one.id)) + 1,
         settings.rule,
         settings.gate(Rule.USUAL),
@@ -87,7 +84,7 @@ async def put_to_the_vote(visit: Visit, one: Recommendation, side: str, gate: Ga
     """Open the poll and ring everyone. All is asked again: people may have changed since the summary was shown."""
     electors = await _electors(visit, one)
     invited = await _invited(visit, one, electors)
-    if reason := nobody(invited) or too_early(closes_at, await _earliest_close(visit, electors)):
+    if reason := nobody(invited) or too_early(closes_at, await earliest_close(visit, electors, visit.now)):
         raise Refused(reason)
     try:
         poll = await polls.open_poll(
@@ -105,25 +102,8 @@ async def put_to_the_vote(visit: Visit, one: Recommendation, side: str, gate: Ga
     await set_timer(visit.unit, "poll_close", poll.id, poll.closes_at, dedupe=f"poll_close:{poll.id}")
     for moment in reminders(visit.now, poll.closes_at):
         await set_timer(visit.unit, "poll_remind", poll.id, moment)
-    await _ask_everyone(visit, poll, electors)
+    await ask_everyone(visit, "vote", poll, electors)
     return poll
-
-
-async def _ask_everyone(visit: Visit, poll: Poll, electors: list[Elector]) -> None:
-    known = await people.by_id(visit.unit, [one.person for one in electors])
-    for one in electors:
-        await ask_of(
-            visit,
-            known[one.person],
-            Role.PARTICIPANT,
-            flow="vote",
-            process=poll.process,
-            side=one.side,
-            subject=poll.id,
-            due_at=poll.closes_at,
-            dedupe=f"vote:{poll.id}:{one.person}",
-            urgency=BROADCAST,
-        )
 
 
 async def _electors(visit: Visit, one: Recommendation) -> list[Elector]:
@@ -134,13 +114,6 @@ async def _electors(visit: Visit, one: Recommendation) -> list[Elector]:
 async def _invited(visit: Visit, one: Recommendation, electors: list[Elector]) -> dict[str, int]:
     invited = Counter(elector.side for elector in electors)
     return {side: invited[side] for side in await programme.sides(visit.unit, one.process)}
-
-
-async def _earliest_close(visit: Visit, electors: list[Elector]) -> datetime:
-    known = await people.by_id(visit.unit, [one.person for one in electors])
-    rung = [next_fitting(visit.now, one.zone, one.country, one.weekend) for one in known.values()]
-    earliest: datetime = max(rung, default=visit.now) + TIME_TO_VOTE
-    return earliest
 
 
 async def rules_of(visit: Visit, process: str) -> ConsensusSettings:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flows.analysis.recommendation_life import State, Step
 from flows.analysis.release import Audience, agreed
-from flows.release_vote import flow, paper
+from flows.release_vote import flow
 from flows.roles import Role
-from flows.vote import Paper
 from handlers.actions import Go
 from handlers.visit import Visit
 from handlers.work.after_consensus import lead, ring, ring_organisers
-from storage import ballots, conversations, people, poll_traces, recommendations, release_polls
-from storage.conversations import Stored
+from handlers.work.papers import leave_no_papers
+from storage import ballots, people, recommendations, release_polls
 from storage.polls import OPEN
 from storage.recommendations import Recommendation
 from storage.release_polls import ReleasePoll
 from storage.sealing import CannotUnseal
-from storage.shown import REACH
-from storage.timers import drop_timers, set_timer
 
 RESULT = "release_result"
 
@@ -32,11 +27,7 @@ async def close(visit: Visit, poll: ReleasePoll) -> None:
     audience = await _decided(visit, poll, one)
     await ballots.cut(visit.unit, poll.id)
     await release_polls.close(visit.unit, poll, audience)
-    await drop_timers(visit.unit, poll.id)
-    await ballots.lapse_duties(visit.unit, flow.name, poll.id)
-    await take_papers_away(visit, poll, await ballots.open_papers(visit.unit, flow.name, poll.id))
-    await poll_traces.cut(visit.unit, flow.name, poll.id)
-    await set_timer(visit.unit, "poll_forget", poll.id, visit.now + REACH, dedupe=f"poll_forget:{poll.id}")
+    await leave_no_papers(visit, flow.name, poll.id)
     if audience is Audience.HOLD and one.state is State.RELEASE_DECISION and one.version == poll.version:
         await lead(visit, one, Step.HOLD, None)
     await _announce(visit, poll, one)
@@ -52,17 +43,6 @@ async def _decided(visit: Visit, poll: ReleasePoll, one: Recommendation) -> Audi
     if one.state is not State.RELEASE_DECISION or not unchanged:
         return Audience.HOLD  # it was sent back or reworded under the poll: nobody decided on what it says now
     return agreed(wishes, poll.gate)
-
-
-async def take_papers_away(visit: Visit, poll: ReleasePoll, held: Iterable[Stored]) -> None:
-    """End the conversations in which somebody is about to vote in this poll: nobody shall be led to an old paper."""
-    for stored in held:
-        if stored.flow != flow.name:
-            continue
-        cipher = await visit.unit.cipher(f"person:{stored.person}")
-        written = stored.open(cipher).answers.get(paper.name)
-        if written is not None and Paper.read(written).poll == poll.id:
-            conversations.save(visit.unit, stored, cipher, None, "closed")
 
 
 async def _announce(visit: Visit, poll: ReleasePoll, one: Recommendation) -> None:

@@ -94,7 +94,8 @@ async def _decision(visit: Visit, one: Recommendation, side: str) -> Lines:
     if poll is None or poll.version != one.version:
         return [], []
     if poll.audience is None:
-        return [_("The release poll is open until {closes}.", closes=poll.closes_at)], []
+        end = [[Key(_("End it now"), Begin("poll_ending", {"poll": poll.id}))]] if poll.takes_votes(visit.now) else []
+        return [_("The release poll is open until {closes}.", closes=poll.closes_at)], end
     form = poll.forms.get(poll.audience)
     if form is None:
         return [_("Decided: {audience}.", audience=AUDIENCES[poll.audience])], []

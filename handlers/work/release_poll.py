@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
 
 from flows.access_rules import Action, Thing
 from flows.analysis.recommendation_life import State, Step
@@ -22,22 +21,19 @@ from flows.release_poll import (
 )
 from flows.roles import Role
 from handlers import access
-from handlers.duty_calls import ask_of
 from handlers.faults import Refused
-from handlers.quiet_hours import next_fitting
 from handlers.visit import Visit
 from handlers.work import Work
 from handlers.work.after_consensus import edition_for, lead, own_editions, plain_text, wording
+from handlers.work.electorate import ask_everyone, earliest_close
 from locales import Words, _
 from locales.translate import place
 from storage import ballots, people, programme, release_polls, releases
 from storage.ballots import Elector
-from storage.outbox import BROADCAST
 from storage.recommendations import Recommendation
 from storage.release_polls import Agreed, ReleasePoll
 from storage.timers import set_timer
 
-TIME_TO_VOTE = timedelta(hours=4)  # that the last person rung has at least
 ASKABLE = (State.ASSESSED, State.HELD)
 NOT_AGREED = _("Both sides have to agree to this very text before its release is put to the vote.")
 NOT_THE_SAME = _(
@@ -94,30 +90,13 @@ async def open_release_poll(visit: Visit, effect: OpenReleasePoll) -> None:
         by=visit.me.id,
     )
     await _plan(visit, poll)
-    await _ask_everyone(visit, poll, electors)
+    await ask_everyone(visit, "release_vote", poll, electors)
 
 
 async def _plan(visit: Visit, poll: ReleasePoll) -> None:
     await set_timer(visit.unit, "release_poll_close", poll.id, poll.closes_at, dedupe=f"release_poll_close:{poll.id}")
     for moment in reminders(visit.now, poll.closes_at):
         await set_timer(visit.unit, "release_poll_remind", poll.id, moment)
-
-
-async def _ask_everyone(visit: Visit, poll: ReleasePoll, electors: list[Elector]) -> None:
-    known = await people.by_id(visit.unit, [one.person for one in electors])
-    for one in electors:
-        await ask_of(
-            visit,
-            known[one.person],
-            Role.PARTICIPANT,
-            flow="release_vote",
-            process=poll.process,
-            side=one.side,
-            subject=poll.id,
-            due_at=poll.closes_at,
-            dedupe=f"release_vote:{poll.id}:{one.person}",
-            urgency=BROADCAST,
-        )
 
 
 async def _electors(visit: Visit, one: Recommendation, agreed: Agreed) -> list[Elector]:
@@ -134,9 +113,7 @@ async def _electors(visit: Visit, one: Recommendation, agreed: Agreed) -> list[E
 
 async def _counted(visit: Visit, one: Recommendation, electors: list[Elector]) -> Electorate:
     invited = Counter(elector.side for elector in electors)
-    known = await people.by_id(visit.unit, [elector.person for elector in electors])
-    rung = [next_fitting(visit.now, person.zone, person.country, person.weekend) for person in known.values()]
-    earliest: datetime = max(rung, default=visit.now) + TIME_TO_VOTE
+    earliest = await earliest_close(visit, electors, visit.now)
     return Electorate({side: invited[side] for side in await programme.sides(visit.unit, one.process)}, earliest)
 
 

@@ -9,22 +9,19 @@ from flows.roles import Role
 from flows.vote import Paper
 from handlers import access
 from handlers.actions import Begin, Go
-from handlers.duty_calls import ring_for
 from handlers.faults import Refused
 from handlers.incoming import Due
-from handlers.quiet_hours import next_fitting
 from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area, Given, Work
 from handlers.work.after_consensus import plain_text
-from handlers.work.papers import REWORDED, VOID, own_paper
-from handlers.work.release_closing import RESULT, close, take_papers_away
+from handlers.work.papers import REWORDED, VOID, own_paper, remind_undecided, take_papers_away
+from handlers.work.release_closing import RESULT, close
 from locales import Phrase, Words, _
-from storage import ballots, conversations, duties, people, recommendations, release_polls
+from storage import ballots, conversations, recommendations, release_polls
 from storage.ballots import Elector
-from storage.duties import LIVE, Duty
-from storage.outbox import BROADCAST
+from storage.duties import Duty
 from storage.release_polls import ReleasePoll
 from storage.sealing import CannotUnseal
 
@@ -54,7 +51,7 @@ async def cast_vote(visit: Visit, effect: CastReleaseVote) -> None:
     except CannotUnseal:
         raise Refused(VOID) from None
     # Of papers drawn twice (two devices, a duty and a page) the others are void now.
-    await take_papers_away(visit, poll, await conversations.open_of(visit.unit, visit.me))
+    await take_papers_away(visit, flow.name, poll.id, await conversations.open_of(visit.unit, visit.me))
     await ballots.settle_duty(visit.unit, flow.name, poll.id, visit.me.id)
     if not await ballots.undecided(visit.unit, poll.id):
         await close(visit, poll)
@@ -116,20 +113,9 @@ async def close_when_due(visit: Visit, due: Due) -> None:
 
 
 async def remind(visit: Visit, due: Due) -> None:
-    """Ring for those who have not voted, in their own daytime, unless that comes too late for the poll."""
     poll = await release_polls.by_id(visit.unit, due.subject)
-    if poll is None or not poll.takes_votes(visit.now):
-        return
-    waiting = {one.person for one in await ballots.undecided(visit.unit, poll.id)}
-    known = await people.by_id(visit.unit, waiting)
-    for duty in await duties.about(visit.unit, flow.name, poll.id):
-        one = known.get(duty.person)
-        if one is None or duty.state not in LIVE:
-            continue
-        if next_fitting(visit.now, one.zone, one.country, one.weekend) >= poll.closes_at:
-            continue
-        key = f"{duty.id}:remind:{due.due_at:%Y%m%d%H%M}"
-        await ring_for(visit, one, Role.PARTICIPANT, duty.id, poll.process, duty.side, key, urgency=BROADCAST)
+    if poll is not None:
+        await remind_undecided(visit, due, flow.name, poll)
 
 
 async def given(visit: Visit, duty: Duty) -> Given:

@@ -10,12 +10,15 @@ from flows.poll_ending import Keys, TakeClosingKeyBack, TurnClosingKey
 from flows.roles import Role
 from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
+from handlers.work.electorate import TIME_TO_VOTE
 from handlers.work.poll_ending import NOT_TURNED, ONE_PERSON, OVER, TURNED
+from storage import accounts
 from storage.polls import Poll
 from tests.house import House, Person
 from tests.polls import DOORBELL, Assembly, forge, refused
 
-DAY = timedelta(days=1)
+TOO_EARLY = "has had time to vote yet"
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -25,7 +28,10 @@ async def assembly(house: House) -> Assembly:
 
 @pytest.fixture
 async def poll(assembly: Assembly) -> Poll:
-    return await assembly.puts()
+    """Opened long enough ago that everyone asked had time to vote."""
+    poll = await assembly.puts()
+    await assembly.house.passes(TIME_TO_VOTE)
+    return poll
 
 
 async def ends(house: House, person: Person, poll: Poll) -> str:
@@ -52,6 +58,7 @@ async def test_an_organiser_of_each_side_ends_it_at_once_and_it_is_counted_as_it
 async def test_what_has_enough_votes_passes_although_it_ended_early(house: House) -> None:
     assembly = await Assembly.meets(house, {"A": 5, "B": 1})
     poll = await assembly.puts()
+    await house.passes(TIME_TO_VOTE)
     await assembly.all_vote(but=[assembly.voters["A"][0]])
     for one in (assembly.ayesha, assembly.meera):
         await forge(house, one, TurnClosingKey(poll.id))
@@ -126,3 +133,26 @@ async def test_the_key_of_somebody_whose_role_ended_ends_no_poll(house: House, a
     assert (await assembly.poll()).passed is None
     await forge(house, bilal, TurnClosingKey(poll.id))
     assert (await assembly.poll()).passed is not None
+
+
+async def test_nobody_ends_a_poll_before_everyone_asked_was_rung_in_their_daytime_and_had_time(house: House) -> None:
+    assembly = await Assembly.meets(house, {"A": 5, "B": 1})
+    objector = assembly.voters["A"][0]
+    async with house.transaction() as unit:
+        await accounts.set_zone(unit, objector.id, "America/Los_Angeles")  # where it is one in the morning
+    poll = await assembly.puts()
+    await assembly.all_vote(but=[objector])
+    await house.passes(TIME_TO_VOTE)
+    for one in (assembly.ayesha, assembly.meera):
+        assert TOO_EARLY in await refused(house, one, TurnClosingKey(poll.id))
+    await forge(house, assembly.ayesha, Go("poll", poll.id))
+    assert TOO_EARLY in await assembly.ayesha.taps("End it now")
+    assert (await assembly.poll()).passed is None
+    while not objector.doorbells:
+        await house.passes(timedelta(minutes=15))
+    house.clock.at += TIME_TO_VOTE - SECOND
+    assert TOO_EARLY in await refused(house, assembly.ayesha, TurnClosingKey(poll.id))
+    house.clock.at += SECOND
+    for one in (assembly.ayesha, assembly.meera):
+        await forge(house, one, TurnClosingKey(poll.id))
+    assert (await assembly.poll()).passed is True

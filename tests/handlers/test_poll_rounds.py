@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,10 +19,10 @@ from handlers.actions import Go
 from handlers.incoming import Due
 from handlers.routing import OUTDATED
 from handlers.visit import Visit
-from handlers.work import poll_closing
+from handlers.work import papers, poll_closing
 from handlers.work.papers import OVER
 from handlers.work.vote import close_when_due
-from storage import recommendations
+from storage import accounts, recommendations
 from storage.polls import Poll
 from storage.tables.people import data_key
 from storage.tables.work import ballot
@@ -154,27 +155,36 @@ class Broken(Exception):
 
 
 @contextmanager
-def stops_at(name: str) -> Iterator[None]:
+def stops_at(name: str, module: ModuleType = poll_closing) -> Iterator[None]:
     """The program dies where closing a poll would do this."""
 
     async def dies(*_anything: Any, **_more: Any) -> None:
         raise Broken
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(poll_closing, name, dies)
+        patched.setattr(module, name, dies)
         yield
 
 
-@pytest.mark.parametrize("where", ["_announce", "take_papers_away", "set_timer", "drop_timers"])
+@pytest.mark.parametrize(
+    ("where", "module"),
+    [
+        ("_announce", poll_closing),
+        ("leave_no_papers", poll_closing),
+        ("take_papers_away", papers),
+        ("set_timer", papers),
+        ("drop_timers", papers),
+    ],
+)
 async def test_a_crash_between_counting_and_announcing_leaves_the_poll_as_it_was_and_the_next_try_closes_it(
-    house: House, assembly: Assembly, where: str
+    house: House, assembly: Assembly, where: str, module: ModuleType
 ) -> None:
     poll = await assembly.puts()
     await assembly.all_vote(but=[assembly.everyone[0]])
     house.clock.at = poll.closes_at
     given = await box(house, poll)
     due = Due("poll_close", None, poll.id, poll.closes_at)
-    with stops_at(where), pytest.raises(Broken):
+    with stops_at(where, module), pytest.raises(Broken):
         async with house.visit() as visit:
             await close_when_due(visit, due)
     assert (await assembly.poll()).passed is None
@@ -198,6 +208,18 @@ async def test_a_crash_over_the_last_vote_takes_neither_the_vote_nor_the_poll(ho
     assert last.id not in await box(house, poll)
     await last.taps_old(shown, "Support")
     assert (await assembly.poll()).passed is True
+    assert all(len(one.doorbells) == 2 for one in most)
+
+
+async def test_somebody_who_was_erased_is_awaited_no_more(house: House, assembly: Assembly) -> None:
+    await assembly.puts()
+    *most, gone = assembly.everyone
+    async with house.transaction() as unit:
+        await accounts.erase(unit, gone.id)
+    await assembly.all_vote(but=[gone])
+    closed = await assembly.poll()
+    assert closed.closed_at == house.now
+    assert closed.passed is False, "whoever is gone still counts as asked, and as silent"
     assert all(len(one.doorbells) == 2 for one in most)
 
 

@@ -7,7 +7,11 @@ import os
 import subprocess
 import sys
 
-SEEDED = ("tests/bot/simulation", "tests/handlers/test_poll_schedules.py")
+SEEDED = (
+    "tests/bot/simulation",
+    "tests/handlers/test_poll_schedules.py",
+    "tests/handlers/test_release_schedules.py",
+)
 
 
 def main() -> int:
