@@ -146,6 +146,7 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.OUTCOME_STATUS, _SEE): {ORG: _S, COO: _P},
     (Thing.OUTCOME, _SEE): {ORG: _S, COO: _O},
     (Thing.OUTCOME, _CREATE): {ORG: _S, COO: _P},
+    (Thing.OUTCOME, _CHANGE): {ORG: _S, COO: _O},
     (Thing.PERSON, _SEE): {ORG: _S, PAR: _O, COO: _O, CRF: _O, ADM: _O},
     (Thing.PERSON, _CREATE): {ORG: _S},
     (Thing.PERSON, _CHANGE): {ORG: _O, PAR: _O, COO: _O, CRF: _O, ADM: _O},
@@ -215,9 +216,11 @@ def allows(actor: Actor, action: Action, thing: Thing, where: Where) -> bool:
 
 
 def _label_allows(actor: Actor, where: Where, label: Label) -> bool:
+    if actor.person == where.owner:
+        return True  # also where they work for nobody, as a coordinator may, or for another organisation by now
     match label:
         case Label.RED:
-            return actor.person == where.owner
+            return False
         case Label.AMBER_STRICT:
             return actor.organisation is not None and actor.organisation == where.organisation
         case Label.AMBER:  # partner organisations: those that work on the same side

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, insert, or_, select, tuple_
+from sqlalchemy import bindparam, func, insert, or_, select, tuple_, update
 
+from flows.access_rules import DEFAULT_LABEL, Action, Actor, Label, Thing, Where, any_allows
 from storage.numbering import alone
 from storage.tables.base import new_id
 from storage.tables.work import outcome
@@ -25,8 +26,15 @@ class Outcome:
     side: str
     number: int
     person: str
+    organisation: str | None
+    label: str
     status: str
     created_at: datetime
+
+    @property
+    def where(self) -> Where:
+        """Whose it is, and how far its label lets it be read."""
+        return Where(self.process, self.side or None, self.person, self.organisation, Label[self.label])
 
     @property
     def code(self) -> str:
@@ -52,9 +60,10 @@ _page = (
     .limit(bindparam("limit_"))
     .offset(bindparam("offset_"))
 )
-_sealed = select(outcome.c.id, outcome.c.process, outcome.c.answers).where(
+_sealed = select(*_columns, outcome.c.answers).where(
     outcome.c.id.in_(bindparam("ids", expanding=True)), outcome.c.answers.is_not(None)
 )
+_label = update(outcome).where(outcome.c.id == bindparam("id_")).values(label=bindparam("label_"))
 _highest = select(func.max(outcome.c.number)).where(
     outcome.c.process == bindparam("process_"), outcome.c.side == bindparam("side_")
 )
@@ -68,9 +77,17 @@ async def next_number(unit: Unit, process: str, side: str) -> int:
 
 
 async def keep(
-    unit: Unit, *, process: str, side: str, person: str, status: str, answers: Mapping[str, Any]
+    unit: Unit,
+    *,
+    process: str,
+    side: str,
+    person: str,
+    status: str,
+    answers: Mapping[str, Any],
+    organisation: str | None = None,
 ) -> tuple[str, int]:
-    """A new change; returns its id and number."""
+    """A new change; returns its id and number. Until its reporter decides otherwise, their own organisation reads it
+    and nobody else."""
     one, number = new_id(), await next_number(unit, process, side)
     cipher = await unit.cipher(f"process:{process}")
     row = {
@@ -79,6 +96,8 @@ async def keep(
         "side": side,
         "number": number,
         "person": person,
+        "organisation": organisation,
+        "label": DEFAULT_LABEL.name,
         "status": status,
         "answers": cipher.seal(orjson.dumps(answers), _place(one)),
         "created_at": unit.now,
@@ -102,14 +121,20 @@ async def page(
     return [Outcome(**row._mapping) for row in rows[:size]], len(rows) > size
 
 
-async def read(unit: Unit, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-    """What was seen, by id, as stored answers by step name: for those only who may read these. What is not kept any
-    more is left out."""
+async def read(unit: Unit, ids: Iterable[str], readers: Sequence[Actor]) -> dict[str, Mapping[str, Any]]:
+    """What was seen, by id, as stored answers by step name. What the readers (one person, in each role) may not see
+    and what is not kept any more is left out."""
     found: dict[str, Mapping[str, Any]] = {}
     for row in await unit.rows(_sealed, {"ids": list(ids)}):
-        cipher = await unit.cipher(f"process:{row.process}")
-        found[row.id] = orjson.loads(cipher.unseal(row.answers, _place(row.id)))
+        one = Outcome(**{name: row._mapping[name] for name in Outcome.__dataclass_fields__})
+        if any_allows(readers, Action.SEE, Thing.OUTCOME, one.where):
+            cipher = await unit.cipher(f"process:{row.process}")
+            found[row.id] = orjson.loads(cipher.unseal(row.answers, _place(row.id)))
     return found
+
+
+async def set_label(unit: Unit, outcome_id: str, label: Label) -> None:
+    await unit.run(_label, {"id_": outcome_id, "label_": label.name})
 
 
 def _place(outcome_id: str) -> str:

@@ -106,4 +106,5 @@ def all_works() -> list[Work]:
         freeze.work,
         hand_over.work,
         sharing.work,
+        sharing.outcome_work,
     ]

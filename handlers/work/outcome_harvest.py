@@ -53,11 +53,13 @@ def _again(visit: Visit) -> datetime:
 
 async def keep_outcome(visit: Visit, effect: KeepOutcome) -> None:
     seat = _place(visit, effect.place)
+    held = access.held(visit.me, seat.role, seat.process, seat.side or None)
     await outcomes.keep(
         visit.unit,
         process=seat.process,
         side=seat.side,
         person=visit.me.id,
+        organisation=held.organisation,
         status=Status.DRAFTED.value,
         answers=effect.answers,
     )

@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.access_rules import Action, Thing, Where
+from flows.access_rules import Action, Label, Thing
 from flows.banks.outcome import STATUSES, Status
 from flows.engine import Answers, Facts, Scene, Style
 from flows.outcome_harvest import change, lines
+from flows.sharing import WHO
 from handlers import access
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
@@ -51,9 +52,8 @@ async def own_outcome(visit: Visit, outcome_id: str) -> Outcome:
 
 
 def may_read(person: Person, outcome: Outcome) -> bool:
-    """A side's organisers read their own side's, a coordinator what they reported themselves."""
-    where = Where(outcome.process, outcome.side or None, owner=outcome.person)
-    return access.may(person, Action.SEE, Thing.OUTCOME, where)
+    """A side's organisers read their own side's as far as its label goes, a coordinator only what they reported."""
+    return access.may(person, Action.SEE, Thing.OUTCOME, outcome.where)
 
 
 async def _list(visit: Visit, number: int) -> Page:
@@ -62,7 +62,7 @@ async def _list(visit: Visit, number: int) -> Page:
     sides = [(seat.process, seat.side) for seat in status if seat.side]
     whole = [seat.process for seat in status if not seat.side]
     found, older = await outcomes.page(visit.unit, sides, whole, number, ON_A_PAGE)
-    readable = await outcomes.read(visit.unit, [one.id for one in found if may_read(visit.me, one)])
+    readable = await outcomes.read(visit.unit, [one.id for one in found], access.actors(visit.me))
     processes = await programme.processes(visit.unit, [seat.process for seat in own])
     body: list[Phrase] = [] if found else [_("No change has been reported yet.")]
     if len(readable) < len(found):
@@ -100,7 +100,7 @@ def _report(seat: Seat, processes: Mapping[str, Process]) -> Key:
 
 
 async def _card(visit: Visit, outcome: Outcome) -> Page:
-    said = (await outcomes.read(visit.unit, [outcome.id])).get(outcome.id)
+    said = (await outcomes.read(visit.unit, [outcome.id], access.actors(visit.me))).get(outcome.id)
     processes = await programme.processes(visit.unit, [seat.process for seat in seats(visit.me, *ASKED)])
     if said is None:
         body = [_("What it said is not kept any more.")]
@@ -108,8 +108,12 @@ async def _card(visit: Visit, outcome: Outcome) -> Page:
         body = [
             _("{label}: {value}", label=label, value=value) for label, value in lines(Scene(Answers(said), Facts()))
         ]
-    back = [Key(_("‹ Changes we saw"), Go("outcomes")), HOME]
-    return Page(Words(_code(outcome, processes)), [_line(visit, outcome, outcome.code), *body], [back], sensitive=True)
+    keys = [[Key(_("‹ Changes we saw"), Go("outcomes")), HOME]]
+    if outcome.side and said is not None:
+        body.insert(0, _("Shared with: {who}", who=WHO[Label[outcome.label]]))
+        keys.insert(0, [Key(_("Who may read it"), Begin("outcome_sharing", {"outcome": outcome.id}))])
+    title = Words(_code(outcome, processes))
+    return Page(title, [_line(visit, outcome, outcome.code), *body], keys, sensitive=True)
 
 
 def _day(visit: Visit, outcome: Outcome) -> date:

@@ -87,6 +87,8 @@ outcome = Table(
     Column("side", Code, nullable=False),
     Column("number", Integer, nullable=False),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("organisation", Id, ForeignKey("organisation.id")),  # in whose name it was reported
+    Column("label", Code, nullable=False, server_default="AMBER_STRICT"),  # how far it may be shared (TLP 2.0)
     Column("status", Code, nullable=False),
     Column("answers", Sealed),
     Column("created_at", UTCDateTime, nullable=False),

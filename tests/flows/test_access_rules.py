@@ -186,6 +186,14 @@ def test_a_label_narrows_the_readers_and_never_adds_one(label: Label) -> None:
     assert tuple(allows(one, Action.SEE, Thing.ISSUE, where) for one in readers) == LABELLED[label]
 
 
+@pytest.mark.parametrize("label", LABELLED)
+def test_whoever_it_comes_from_reads_it_under_every_label_also_without_an_organisation(label: Label) -> None:
+    own, others = Where("lantern", None, ME, None, label), Where("lantern", None, "another", None, label)
+    coordinator = Actor(ME, Role.COORDINATOR, "lantern")
+    assert allows(coordinator, Action.SEE, Thing.OUTCOME, own)
+    assert not allows(coordinator, Action.SEE, Thing.OUTCOME, others)
+
+
 def test_only_the_originator_lowers_a_label() -> None:
     where = Where("lantern", "A", ME, "qfd", Label.AMBER_STRICT)
     assert may_relabel(ME, where, Label.GREEN)

@@ -106,7 +106,7 @@ async def test_what_was_seen_lies_sealed(house: House, ayesha: Person) -> None:
         [row] = await unit.rows(select(outcome))
     assert b"papers" not in row.answers
     assert set(row._mapping) == {
-        "id", "process", "side", "number", "person", "status", "answers", "created_at",
+        "id", "process", "side", "number", "person", "organisation", "label", "status", "answers", "created_at",
     }  # fmt: skip
 
 
