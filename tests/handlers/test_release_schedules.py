@@ -126,5 +126,5 @@ async def test_exactly_the_last_valid_vote_on_release_of_each_person_counts(hous
             results[await schedule.runs()] += 1
             ended += schedule.was_ended
             house.clock.at = poll.opened_at + timedelta(days=7)
-    assert len(results) > 1, f"nothing but {results}: the schedules try too little"
-    assert ended or first, "no poll was ended before its time"
+    assert first or len(results) > 1, f"nothing but {results}: the schedules try too little"
+    assert first or ended, "no poll was ended before its time"
