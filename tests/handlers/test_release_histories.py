@@ -26,6 +26,7 @@ from flows.custody import NameCustodian, TakeKeyBack, TurnReleaseKey
 from flows.edition import Edition
 from flows.engine import Effect
 from flows.inclusivity import KeepAssessment
+from flows.poll_ending import TurnClosingKey
 from flows.release_poll import OpenReleasePoll
 from flows.release_vote import CastReleaseVote
 from flows.roles import Role
@@ -33,7 +34,7 @@ from flows.vote import Paper
 from handlers.faults import Refused
 from handlers.work import Works
 from handlers.work.all import all_works
-from storage import ballots, freezing, recommendations
+from storage import ballots, freezing, recommendations, release_polls
 from storage.tables.people import role
 from storage.tables.programme import process
 from storage.tables.recommendations import recommendation_version
@@ -89,6 +90,12 @@ class History:
 
     async def one_votes(self) -> None:
         await self._votes(self.random.choice(self.chamber.everyone), self.random.choice(list(Audience)))
+
+    async def end_early(self) -> None:
+        async with self.house.transaction() as unit:
+            latest = await release_polls.latest(unit, self.chamber.text.id)
+        for person in self.random.sample(self.people, 4):
+            await self._tries(person, TurnClosingKey(latest.id if latest is not None else "0" * 32))
 
     async def time_passes(self) -> None:
         await self.house.passes(self.random.choice([1, 100]) * HOUR)
@@ -278,6 +285,7 @@ MOVES: dict[str, Callable[[History], Awaitable[None]]] = {
         "open_poll",
         "everyone_votes",
         "one_votes",
+        "end_early",
         "time_passes",
         "name",
         "name_usual",
