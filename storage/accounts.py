@@ -16,6 +16,7 @@ from storage.duties import LIVE
 from storage.invitations import UNDER_WAY
 from storage.people import sealed_account
 from storage.tables.delivery import inbox, keyboard, outbox, timer
+from storage.tables.filters import chosen_filter
 from storage.tables.people import conversation, person, role
 from storage.tables.polls import shared_reason
 from storage.tables.programme import attendee, consent, duty, event, invitation, wrong_link
@@ -95,6 +96,7 @@ _the_meetings = exists().where(
 _emptied = (
     delete(consent).where(consent.c.person == bindparam("id_")),
     delete(keyboard).where(keyboard.c.person == bindparam("id_")),
+    delete(chosen_filter).where(chosen_filter.c.person == bindparam("id_")),
     update(conversation).where(conversation.c.person == bindparam("id_")).values(state=None, status="closed"),
     update(outbox)
     .where(outbox.c.person == bindparam("id_"))

@@ -64,6 +64,9 @@ _standing = _of_sides.where(issue.c.answers.is_not(None))
 _highest = select(func.max(issue.c.number).label("entry"), func.max(issue.c.source).label("source")).where(
     issue.c.process == bindparam("process_"), issue.c.side == bindparam("side_")
 )
+_whereabouts = select(*(issue.c[name] for name in ("id", "process", "side", "person", "organisation", "label"))).where(
+    issue.c.id.in_(bindparam("ids", expanding=True))
+)
 _label = update(issue).where(issue.c.id == bindparam("id_")).values(label=bindparam("label_"))
 _erase = update(issue).where(issue.c.id == bindparam("id_")).values(answers=None)
 
@@ -111,6 +114,12 @@ async def enter(
 async def by_id(unit: Unit, issue_id: str) -> Issue | None:
     row = await unit.first(_by_id, {"id_": issue_id})
     return await _opened(unit, row) if row is not None else None
+
+
+async def whereabouts(unit: Unit, ids: Sequence[str]) -> dict[str, Where]:
+    """Whose these entries are and how far their labels let them be read, by id, without opening what they say."""
+    rows = await unit.rows(_whereabouts, {"ids": list(ids)}) if ids else []
+    return {row.id: Where(row.process, row.side, row.person, row.organisation, Label[row.label]) for row in rows}
 
 
 async def page(unit: Unit, sides: Sides, number: int, size: int) -> tuple[list[Issue], bool]:

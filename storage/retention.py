@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import Delete, Update, bindparam, delete, exists, func, or_, select, update
 
 from flows.process_settings import RetentionSettings, settings_of
-from storage import accounts, audit, release_traces
+from storage import accounts, audit, chosen_filters, release_traces
 from storage.tables.delivery import outbox, timer
 from storage.tables.people import conversation, person, role
 from storage.tables.polls import reason
@@ -147,6 +147,7 @@ async def carry_out(unit: Unit) -> int:
                 await audit.note(unit, action, process=row.id)
             gone += touched
     gone += await _forget_people(unit)
+    gone += await chosen_filters.forget_old(unit)
     # One chain for all: it is kept as long as the most careful process wants it.
     trail = timedelta(days=max(trails, default=RetentionSettings().audit))
     gone += await audit.let_go(unit, unit.now - trail)

@@ -80,7 +80,7 @@ async def _list(visit: Visit, number: int) -> Page:
         code = await code_of(visit, issue)
         body.append(_line(visit, issue, code))
         if issue.answers is not None and may_read(visit.me, issue):
-            keys.append([Key(_named(issue, code), Go("issues", f"{ENTRY}{issue.id}"))])
+            keys.append([Key(named(issue, code), Go("issues", f"{ENTRY}{issue.id}"))])
     turn = [Key(_("‹ Newer"), Go("issues", f"{PAGE}{number - 1}"))] if number else []
     turn += [Key(_("Older ›"), Go("issues", f"{PAGE}{number + 1}"))] if older else []
     begin = Key(_("New consultation"), Begin("consultation"), Style.PRIMARY)
@@ -117,9 +117,10 @@ async def _entry(visit: Visit, issue: Issue) -> Page:
     sharing = Key(_("Who may read it"), Begin("sharing", {"issue": issue.id}))
     draft = Key(_("Draft a recommendation"), Begin("recommendation_draft", {"issue": issue.id}))
     body = [heard, shared, *([caution] if caution else []), Words(""), *said]
-    return Page(_named(issue, code), body, [[draft], [sharing], [take_back], back], sensitive=True)
+    return Page(named(issue, code), body, [[draft], [sharing], [take_back], back], sensitive=True)
 
 
-def _named(issue: Issue, code: str) -> Text:
+def named(issue: Issue, code: str) -> Text:
+    """What an entry that was not taken back is called."""
     answers = Answers(issue.answers)
     return _("{code} · {title}", code=code, title=Words(answers[title]))

@@ -11,6 +11,7 @@ from flows.recommendation_step import BY_HAND
 from flows.recommendation_text import Sheet, language_name
 from flows.roles import Role
 from handlers.actions import Begin, Go
+from handlers.filters import BACK
 from handlers.screens import Key, Page, draw_page
 from handlers.talking import HOME
 from handlers.visit import Visit
@@ -46,7 +47,7 @@ async def card(visit: Visit, recommendation_id: str, *first: Text) -> Page:
     body += [Words(""), *(await life_lines(visit, one))[-LATEST:]]
     title = _("{code} · {event}", code=one.code, event=Words(event.title if event is not None else ""))
     keys += [*_looking(one), *_ways_out(visit, one)]
-    return Page(title, body, [*keys, [Key(_("‹ Recommendations"), Go("recommendations")), HOME]], True)
+    return Page(title, body, [*keys, [Key(_("‹ Recommendations"), Go("recommendations", BACK)), HOME]], True)
 
 
 def show_card(visit: Visit, recommendation_id: str, *first: Text) -> None:

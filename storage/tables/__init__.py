@@ -2,6 +2,7 @@
 
 from storage.tables import (
     delivery,
+    filters,
     people,
     polls,
     programme,
@@ -17,6 +18,7 @@ from storage.tables.base import metadata, new_id
 
 __all__ = [
     "delivery",
+    "filters",
     "metadata",
     "new_id",
     "people",

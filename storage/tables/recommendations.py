@@ -1,6 +1,6 @@
 """Recommendations: what is joint about them, their sealed versions, and every step of their life."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
@@ -27,6 +27,8 @@ recommendation = Table(
     UniqueConstraint("process", "number"),
     UniqueConstraint("process", "side", "draft"),
 )
+Index("ix_recommendation_event", recommendation.c.event)
+Index("ix_recommendation_issue", recommendation.c.issue)
 
 # Never changed: a new text is a new version. `texts` by language, `why` what was changed and why; both are emptied
 # when their author is erased and no meeting has agreed to them.

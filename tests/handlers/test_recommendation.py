@@ -313,29 +313,6 @@ async def test_versions_of_a_draft_stay_with_its_side_when_it_is_put_to_review(m
     assert one.version == 1
 
 
-async def test_the_register_is_filtered_by_state_side_event_and_what_is_to_do(meeting: Meeting) -> None:
-    await meeting.led(await meeting.drafted(), Step.PUT_TO_REVIEW)
-    await meeting.checked()
-    await meeting.led(await meeting.drafted(), Step.CLOSE)
-    ayesha = meeting.ayesha
-    await ayesha.writes("/start")
-    await ayesha.taps("Recommendations")
-    assert [label[:3] for label in ayesha.buttons if label[:2] in ("R-", "D-")] == ["D-3", "R-2", "R-1"]
-    for way, codes in {
-        "contextual review": ["R-1"],
-        "closed": ["D-3"],
-        "From side A": ["D-3", "R-2", "R-1"],
-        ROUND: ["D-3", "R-2", "R-1"],
-        "For your side to do": ["R-2", "R-1"],
-    }.items():
-        await ayesha.taps("Filter", way)
-        assert [label[:3] for label in ayesha.buttons if label[:2] in ("R-", "D-")] == codes, way
-    await ayesha.taps("All")
-    await meeting.meera.writes("/start")
-    await meeting.meera.taps("Recommendations")
-    assert [label[:3] for label in meeting.meera.buttons if label[:2] in ("R-", "D-")] == ["R-2", "R-1"]
-
-
 async def test_in_urdu_the_own_language_comes_first(meeting: Meeting) -> None:
     sana = await meeting.house.person("Sana", None, language="ur")
     await sana.gets(Role.ORGANISER, process=meeting.process, side="B")

@@ -140,6 +140,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lookup", name=op.f("pk_wrong_link")),
     )
     op.create_table(
+        "chosen_filter",
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("register", sa.String(length=40), nullable=False),
+        sa.Column("chosen", sa.LargeBinary(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_chosen_filter_person")),
+        sa.PrimaryKeyConstraint("person", "register", name=op.f("pk_chosen_filter")),
+    )
+    op.create_table(
         "consent",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
@@ -577,6 +586,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("process", "number", name=op.f("uq_recommendation_process_number")),
         sa.UniqueConstraint("process", "side", "draft", name=op.f("uq_recommendation_process_side_draft")),
     )
+    with op.batch_alter_table("recommendation", schema=None) as batch_op:
+        batch_op.create_index("ix_recommendation_event", ["event"], unique=False)
+        batch_op.create_index("ix_recommendation_issue", ["issue"], unique=False)
+
     op.create_table(
         "risk",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1002,6 +1015,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_risk_event")
 
     op.drop_table("risk")
+    with op.batch_alter_table("recommendation", schema=None) as batch_op:
+        batch_op.drop_index("ix_recommendation_issue")
+        batch_op.drop_index("ix_recommendation_event")
+
     op.drop_table("recommendation")
     with op.batch_alter_table("clearance_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clearance_key_event"))
@@ -1088,6 +1105,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_person"))
 
     op.drop_table("consent")
+    op.drop_table("chosen_filter")
     op.drop_table("wrong_link")
     op.drop_table("shredding")
     op.drop_table("process")
