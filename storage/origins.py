@@ -28,7 +28,8 @@ _of_process = (
     select(origin.c.proposers, recommendation.c.state, release.c.recommendation.is_not(None).label("released"))
     .join_from(origin, recommendation, recommendation.c.id == origin.c.recommendation)
     .outerjoin(release, release.c.recommendation == recommendation.c.id)
-    .where(recommendation.c.process == bindparam("process_"))
+    # A draft that its side closed unseen is not even counted: in a number the other side would learn that it was there.
+    .where(recommendation.c.process == bindparam("process_"), recommendation.c.shared_from.is_not(None))
 )
 
 
@@ -40,5 +41,6 @@ async def note(unit: Unit, one: Recommendation, person: str, proposers: Proposer
 
 
 async def of_process(unit: Unit, process: str) -> list[Origin]:
+    """Those of the texts that both sides read."""
     rows = await unit.rows(_of_process, {"process_": process})
     return [Origin(Proposers(row.proposers), State(row.state), bool(row.released)) for row in rows]

@@ -36,9 +36,11 @@ RELEASED = frozenset(
 
 
 async def recommendation_for(
-    visit: Visit, recommendation_id: str, action: Action, thing: Thing
+    visit: Visit, recommendation_id: str, action: Action, thing: Thing, *, hold: bool = False
 ) -> tuple[Recommendation, str]:
-    """The recommendation, and the side this organiser acts for. Another's and one that is not there look alike."""
+    """The recommendation, and the side this organiser acts for. Another's and one that is not there look alike.
+
+    With `hold` nobody else does anything with it before this turn is over: of two at once the later sees the first."""
     one = await recommendations.by_id(visit.unit, recommendation_id)
     if one is None or one.shared_from is None:
         raise Refused(access.NOT_YOURS)
@@ -46,16 +48,18 @@ async def recommendation_for(
     if side is None:
         raise Refused(access.NOT_YOURS)
     access.require(visit.me, action, thing, Where(one.process, side))
-    return one, side
+    return (await recommendations.held(visit.unit, one.id) if hold else one), side
 
 
-async def edition_for(visit: Visit, written: str, action: Action, thing: Thing) -> tuple[Recommendation, str]:
+async def edition_for(
+    visit: Visit, written: str, action: Action, thing: Thing, *, hold: bool = False
+) -> tuple[Recommendation, str]:
     """The recommendation as it stood when the button was drawn. Raises Refused where it reads otherwise by now."""
     try:
         edition = Edition.read(written)
     except ValueError:
         raise Refused(access.NOT_YOURS) from None
-    one, side = await recommendation_for(visit, edition.recommendation, action, thing)
+    one, side = await recommendation_for(visit, edition.recommendation, action, thing, hold=hold)
     if edition.version != one.version:
         raise Refused(TEXT_CHANGED)
     return one, side

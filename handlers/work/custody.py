@@ -30,7 +30,7 @@ from handlers.visit import Visit
 from handlers.work import Answerer, Work
 from handlers.work.after_consensus import edition_for, lead, own_editions, plain_text, ring_organisers, wording
 from locales import Words, _
-from storage import numbering, people, programme, release_polls, releases
+from storage import people, programme, release_polls, releases
 from storage.people import FROZEN
 from storage.recommendations import Recommendation
 from storage.release_polls import Agreed, ReleasePoll
@@ -63,8 +63,7 @@ async def verdict_on(visit: Visit, query: VerdictOn) -> Verdict:
 
 
 async def name_custodian(visit: Visit, effect: NameCustodian) -> None:
-    one, side = await _in_decision(visit, effect.edition)
-    await numbering.alone(visit.unit, one.process)
+    one, side = await _in_decision(visit, effect.edition, hold=True)
     own = {person.id: person for person in await people.holders(visit.unit, Role.ORGANISER, one.process, side)}
     if effect.person not in own:
         raise Refused(access.NOT_YOURS)
@@ -78,8 +77,7 @@ async def name_custodian(visit: Visit, effect: NameCustodian) -> None:
 
 async def turn_release_key(visit: Visit, effect: TurnReleaseKey) -> None:
     """Everything is asked again in this very transaction; the last key lets the text go."""
-    one, _side = await _in_decision(visit, effect.edition)
-    await numbering.alone(visit.unit, one.process)
+    one, _side = await _in_decision(visit, effect.edition, hold=True)
     side = await _custody_of(visit, one)
     await _require_decided(visit, one)
     found = await wording(visit, one)
@@ -92,8 +90,7 @@ async def turn_release_key(visit: Visit, effect: TurnReleaseKey) -> None:
 
 async def take_key_back(visit: Visit, effect: TakeKeyBack) -> None:
     """One key to stop: any organiser of the side can take it back, until the text is let go."""
-    one, side = await _in_decision(visit, effect.edition)
-    await numbering.alone(visit.unit, one.process)
+    one, side = await _in_decision(visit, effect.edition, hold=True)
     if not await releases.end_key(visit.unit, one, side, visit.me.id):
         raise Refused(NO_KEY)
     await ring_organisers(visit, one, f"key_back:{_stamp(visit)}")
@@ -165,8 +162,8 @@ def _stamp(visit: Visit) -> str:
     return f"{visit.now:%y%m%d%H%M%S%f}"
 
 
-async def _in_decision(visit: Visit, written: str) -> tuple[Recommendation, str]:
-    one, side = await edition_for(visit, written, Action.CHANGE, Thing.RELEASE_KEY)
+async def _in_decision(visit: Visit, written: str, *, hold: bool = False) -> tuple[Recommendation, str]:
+    one, side = await edition_for(visit, written, Action.CHANGE, Thing.RELEASE_KEY, hold=hold)
     if one.state is not State.RELEASE_DECISION:
         raise Refused(_("No release of this text is waiting to be decided now."))
     return one, side

@@ -72,7 +72,7 @@ async def groups_of(visit: Visit, query: GroupsOf) -> list[Choice]:
 
 async def keep_assessment(visit: Visit, effect: KeepAssessment) -> None:
     """Keep it; with the last side's the recommendation goes on, unless one sent it back."""
-    one, side = await _waiting(visit, effect.edition)
+    one, side = await _waiting(visit, effect.edition, hold=True)
     back = _judged(effect.groups)
     await inclusivity.keep(visit.unit, one, side, visit.me.id, effect.groups, back=back)
     await settle_all(visit, flow.name, one, "done", side)
@@ -139,8 +139,8 @@ def _judged(groups: Mapping[str, Mapping[str, Json]]) -> bool:
     return any(goes_back(one) for one in rows.values())
 
 
-async def _waiting(visit: Visit, written: str) -> tuple[Recommendation, str]:
-    one, side = await edition_for(visit, written, Action.CREATE, Thing.INCLUSIVITY)
+async def _waiting(visit: Visit, written: str, *, hold: bool = False) -> tuple[Recommendation, str]:
+    one, side = await edition_for(visit, written, Action.CREATE, Thing.INCLUSIVITY, hold=hold)
     if one.state is not State.CONSENSUS:
         raise Refused(NOT_NOW)
     return one, side

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.access_rules import Action, Thing, Where
-from flows.analysis.recommendation_life import State
 from flows.analysis.transfer_life import Mention
 from flows.engine import Choice
 from flows.mention import ELSEWHERE, NoteMention, Raisable, RaisedAt, flow
@@ -31,7 +30,7 @@ LISTED = 24
 async def raisable(visit: Visit, query: Raisable) -> list[Choice]:
     own = sorted({seat.process for seat in seats(visit.me, Role.ORGANISER)})
     found = await recommendations.of_processes(visit.unit, own)
-    return [Choice(one.id, Words(one.code)) for one in found if one.state is not State.DRAFTED]
+    return [Choice(one.id, Words(one.code)) for one in found if one.shared_from is not None]
 
 
 async def raised_at(visit: Visit, query: RaisedAt) -> list[Choice]:

@@ -330,6 +330,7 @@ async def settled(chamber: Chamber, proposers: Proposers, released: int, fell: i
                 "draft": int(one[-6:], 16),
             }
             row |= {"side": "A", "person": chamber.ayesha.id, "languages": "en", "version": 1, "state": "closed"}
+            row["shared_from"] = 1
             await unit.run(insert(recommendation), {**row, "created_at": unit.now})
             noted = {"recommendation": one, "proposers": proposers.value, "person": chamber.ayesha.id}
             await unit.run(insert(origin), {**noted, "noted_at": unit.now})
