@@ -32,10 +32,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Shared:
-    """What an organiser of a side passed on of a reason, in words of their own."""
+    """What an organiser of a side passed on of a reason, in words of their own: by language, the first one first."""
 
     side: str
-    words: str
+    texts: Mapping[str, str]
     to_voters: bool
 
 
@@ -104,7 +104,8 @@ async def take_closing_key_back(unit: Unit, poll_id: str, side: str) -> None:
 async def share(unit: Unit, poll_id: str, process: str, person: str, one: Shared) -> None:
     """Enter what an organiser passes on."""
     number = new_id()
-    sealed = (await unit.cipher(f"process:{process}")).seal(one.words.encode(), f"shared_reason.words {number}")
+    said = orjson.dumps(dict(one.texts))
+    sealed = (await unit.cipher(f"process:{process}")).seal(said, f"shared_reason.words {number}")
     row = {"id": number, "poll": poll_id, "side": one.side, "person": person, "words": sealed}
     await unit.run(insert(shared_reason), {**row, "to_voters": one.to_voters, "shared_at": unit.now})
 
@@ -114,7 +115,7 @@ async def shared(unit: Unit, poll_id: str, process: str) -> list[Shared]:
     rows = await unit.rows(_shared, {"poll_": poll_id})
     cipher = await unit.cipher(f"process:{process}")
     return [
-        Shared(row.side, cipher.unseal(row.words, f"shared_reason.words {row.id}").decode(), row.to_voters)
+        Shared(row.side, orjson.loads(cipher.unseal(row.words, f"shared_reason.words {row.id}")), row.to_voters)
         for row in rows
     ]
 

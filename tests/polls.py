@@ -15,7 +15,7 @@ from flows.analysis.consensus import Stance
 from flows.engine import Effect, Query
 from flows.poll_opening import Ready
 from flows.roles import Role
-from handlers.actions import Action, Begin
+from handlers.actions import Action, Begin, Go
 from handlers.faults import Refused
 from handlers.routing import act
 from storage import polls, programme, recommendations
@@ -33,6 +33,8 @@ KARACHI = ZoneInfo("Asia/Karachi")
 CHOICES = ("Support", "Can live with it", "Reservations", "Stand aside", "Block")
 NEED_A_REASON = ("Reservations", "Block")
 REASON = "The crossing has no staff for it."
+WHY = "The crossing closes at dusk."
+OTHER_WHY = "Who pays for the second window?"
 DOORBELL = "One item is waiting for you."
 
 
@@ -159,6 +161,14 @@ class Assembly:
         left_out = set(but)
         await self.vote({one: label for one in self.everyone if one not in left_out})
 
+    async def closes_with_two_reasons(self) -> None:
+        """One of A blocks, one of B has reservations, everybody votes."""
+        a, b = self.voters["A"][0], self.voters["B"][0]
+        await blocks(a)
+        await opens(b)
+        await votes(b, "Reservations", OTHER_WHY)
+        await self.all_vote(but=[a, b])
+
 
 async def opens(person: Person) -> str:
     """Go to the vote by way of Home, to give it or to change it; returns the screen."""
@@ -185,6 +195,17 @@ async def votes(person: Person, label: str, why: str = REASON) -> str:
     if label in NEED_A_REASON:
         await person.writes(why)
         await person.taps(label)
+    return person.screen
+
+
+async def blocks(person: Person, why: str = WHY) -> None:
+    await opens(person)
+    await votes(person, "Block", why)
+
+
+async def poll_page(house: House, person: Person, of_poll: Poll) -> str:
+    """What the poll's page tells this person."""
+    await forge(house, person, Go("poll", of_poll.id))
     return person.screen
 
 

@@ -16,7 +16,7 @@ from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import CardPart
 from handlers.work.poll_changes import own_language_first
-from handlers.work.reason_sharing import side_read
+from handlers.work.reason_sharing import passed_on, side_read
 from locales import Phrase, Text, Words, _
 from storage import ballots, poll_sides, polls
 from storage.ballots import Elector
@@ -65,7 +65,8 @@ async def poll_page(visit: Visit, about: str) -> Page:
     body: list[Phrase] = [_round(poll)] if poll.round > 1 else []
     for _language, text in own_language_first(texts, visit.me.language):
         body += [Words(text), Words("")]
-    body += [_state(poll), *await _own_side(visit, poll), *await _shared(visit, poll), Words("")]
+    organises = _organises(visit, poll.process)
+    body += [_state(poll), *await _own_side(visit, poll), *await passed_on(visit, poll, organises=organises), Words("")]
     body += [*rule_in_words(poll.gate), Words(""), _("Asked for their vote:")]
     body += people_asked(await poll_sides.invited(visit.unit, poll.id))
     return Page(Words(poll.code), [*body, *await _earlier(visit, poll)], await _keys(visit, poll), sensitive=True)
@@ -87,16 +88,6 @@ async def _own_side(visit: Visit, poll: Poll) -> list[Phrase]:
         lines += [_("{count} have voted.", count=told.voted)] if told.voted is not None else []
         lines += [Text(COUNTED[stance].msgid, {"count": count}) for stance, count in told.counts.items()]
     return lines
-
-
-async def _shared(visit: Visit, poll: Poll) -> list[Phrase]:
-    """What organisers passed on of the reasons, as far as it is for this person."""
-    organises = _organises(visit, poll.process)
-    return [
-        _("Side {side} says: {words}", side=one.side, words=Words(one.words))
-        for one in await poll_sides.shared(visit.unit, poll.id, poll.process)
-        if one.to_voters or organises
-    ]
 
 
 async def _earlier(visit: Visit, poll: Poll) -> list[Phrase]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flows.access_rules import Action, Thing, Where
 from flows.engine import Choice
-from flows.reason_sharing import ReasonOf, ReasonsToShare, ShareReason, flow
+from flows.reason_sharing import OtherLanguages, ReasonLanguages, ReasonOf, ReasonsToShare, ShareReason, flow
+from flows.recommendation_text import language_name
 from flows.roles import Role
 from handlers import access
 from handlers.actions import Begin, Go
@@ -14,7 +15,7 @@ from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area, Work
 from locales import Phrase, Words, _
-from storage import ballots, poll_sides, polls, reasons
+from storage import ballots, poll_sides, polls, reasons, recommendations
 from storage.poll_sides import Shared
 from storage.polls import Poll
 from storage.reasons import Reason
@@ -81,12 +82,50 @@ async def reason_of(visit: Visit, query: ReasonOf) -> str:
     return (await _own(visit, query.reason))[1].words
 
 
+async def reason_languages(visit: Visit, query: ReasonLanguages) -> list[Choice]:
+    """The person's own first, whatever language the reason is in: which one that is may say who wrote it."""
+    poll, _one = await _own(visit, query.reason)
+    own_first = sorted(await _languages(visit, poll), key=lambda code: code != visit.me.language)
+    return [Choice(code, language_name(code)) for code in own_first]
+
+
+async def other_languages(visit: Visit, query: OtherLanguages) -> list[Choice]:
+    return [one for one in await reason_languages(visit, ReasonLanguages(query.reason)) if one.value != query.first]
+
+
 async def share_reason(visit: Visit, effect: ShareReason) -> None:
     poll, one = await _own(visit, effect.reason)
     access.require(visit.me, Action.CREATE, Thing.SHARED_REASON, Where(poll.process, one.side))
-    await poll_sides.share(
-        visit.unit, poll.id, poll.process, visit.me.id, Shared(one.side, effect.words, effect.to_voters)
+    texts = {code: words for code, words in effect.texts if words}
+    if not texts or not texts.keys() <= set(await _languages(visit, poll)):
+        raise Refused(access.NOT_YOURS)
+    shared = Shared(one.side, texts, effect.to_voters)
+    await poll_sides.share(visit.unit, poll.id, poll.process, visit.me.id, shared)
+
+
+async def passed_on(visit: Visit, poll: Poll, *, organises: bool) -> list[Phrase]:
+    """What was passed on, in the reader's language where it is there in it, else in the one it was written in first.
+
+    An organiser reads all of it, everybody else what is for them."""
+    shown = [one for one in await poll_sides.shared(visit.unit, poll.id, poll.process) if one.to_voters or organises]
+    return [_told(one, visit.me.language) for one in shown]
+
+
+def _told(one: Shared, language: str) -> Phrase:
+    if language in one.texts:
+        return _("Side {side} says: {words}", side=one.side, words=Words(one.texts[language]))
+    there, words = next(iter(one.texts.items()))
+    return _(
+        "Side {side} says, in {language}: {words}", side=one.side, language=language_name(there), words=Words(words)
     )
+
+
+async def _languages(visit: Visit, poll: Poll) -> list[str]:
+    """Those of the text that was voted on, in its order; should it not be kept any more, those it was written in."""
+    one = await recommendations.by_id(visit.unit, poll.recommendation)
+    written = one.languages if one is not None else ()
+    texts = await polls.texts_voted_on(visit.unit, poll) or dict.fromkeys(written)
+    return [*(code for code in written if code in texts), *sorted(set(texts) - set(written))]
 
 
 async def _own(visit: Visit, reason_id: str) -> tuple[Poll, Reason]:
@@ -100,7 +139,12 @@ async def _own(visit: Visit, reason_id: str) -> tuple[Poll, Reason]:
 
 work = Work(
     flow,
-    facts={ReasonsToShare: reasons_to_share, ReasonOf: reason_of},
+    facts={
+        ReasonsToShare: reasons_to_share,
+        ReasonOf: reason_of,
+        ReasonLanguages: reason_languages,
+        OtherLanguages: other_languages,
+    },
     effects={ShareReason: share_reason},
     pages={"reasons": Area(_("Reasons"), frozenset({Role.ORGANISER}), reasons_page, on_home=False)},
 )

@@ -40,8 +40,8 @@ closing_key = Table(
     Column("turned_at", UTCDateTime, nullable=False),
 )
 
-# What an organiser passes on of a reason of their own side, in their own words. `to_voters`: to everybody who was
-# asked, besides the organisers of the other sides.
+# What an organiser passes on of a reason of their own side, in their own words, by language. `to_voters`: to everybody
+# who was asked, besides the organisers of the other sides.
 shared_reason = Table(
     "shared_reason",
     metadata,

@@ -50,6 +50,8 @@ FORMS: Mapping[str, Callable[[Random], list[str]]] = {
     "Sheets": lambda random: [f"{one}.{random.randint(1, 999)}" for one in _ids(random)],
     "TextLanguages": lambda random: ["en", "ur"],
     "LanguagesToWrite": lambda random: random.choice([["en"], ["ur", "en"]]),
+    "ReasonLanguages": lambda random: random.choice([["en"], ["ur", "en"], ["en", "ur"]]),
+    "OtherLanguages": lambda random: random.choice([[], ["hi"]]),
     "SheetLanguages": lambda random: ["en", "ur"],
     "Reasons": lambda random: random.choice([[], ["new"]]),
     "TracksOf": lambda random: ["core", "youth", "side"],

@@ -18,13 +18,11 @@ from storage import accounts
 from storage.polls import Poll
 from storage.tables.people import data_key
 from storage.tables.polls import reason
-from tests.house import House, Person
+from tests.house import House
 from tests.intruder import everything
-from tests.polls import Assembly, forge, opens, reason_box, refused, votes
+from tests.polls import OTHER_WHY, WHY, Assembly, blocks, forge, opens, poll_page, reason_box, refused
 
 DAY = timedelta(days=1)
-WHY = "The crossing closes at dusk."
-OTHER_WHY = "Who pays for the second window?"
 
 
 @pytest.fixture
@@ -35,25 +33,6 @@ async def assembly(house: House) -> Assembly:
 @pytest.fixture
 async def poll(assembly: Assembly) -> Poll:
     return await assembly.puts()
-
-
-async def blocks(person: Person, why: str = WHY) -> None:
-    await opens(person)
-    await votes(person, "Block", why)
-
-
-async def page(house: House, person: Person, poll: Poll) -> str:
-    await forge(house, person, Go("poll", poll.id))
-    return person.screen
-
-
-async def closed_with_two_reasons(assembly: Assembly) -> None:
-    """One of A blocks, one of B has reservations, everybody votes."""
-    a, b = assembly.voters["A"][0], assembly.voters["B"][0]
-    await blocks(a)
-    await opens(b)
-    await votes(b, "Reservations", OTHER_WHY)
-    await assembly.all_vote(but=[a, b])
 
 
 @pytest.mark.parametrize("stance", [Stance.BLOCK, Stance.RESERVATIONS])
@@ -79,15 +58,15 @@ async def test_a_changed_vote_takes_its_reason_along(house: House, assembly: Ass
 async def test_nobody_reads_a_reason_while_the_poll_is_open(house: House, assembly: Assembly, poll: Poll) -> None:
     await blocks(assembly.everyone[0])
     for organiser in (assembly.ayesha, assembly.meera):
-        assert WHY not in await page(house, organiser, poll)
+        assert WHY not in await poll_page(house, organiser, poll)
         assert "Reasons of your side" not in organiser.buttons
         assert await refused(house, organiser, Go("reasons", poll.id)) == NOT_YOURS.msgid
 
 
 async def test_organisers_read_the_reasons_of_their_own_side_only(house: House, assembly: Assembly, poll: Poll) -> None:
-    await closed_with_two_reasons(assembly)
+    await assembly.closes_with_two_reasons()
     for organiser, own, others in ((assembly.ayesha, WHY, OTHER_WHY), (assembly.meera, OTHER_WHY, WHY)):
-        await page(house, organiser, poll)
+        await poll_page(house, organiser, poll)
         said = await organiser.taps("Reasons of your side")
         assert own in said
         assert others not in said
@@ -95,7 +74,7 @@ async def test_organisers_read_the_reasons_of_their_own_side_only(house: House, 
 
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.COORDINATOR, Role.CRITICAL_FRIEND, Role.ADMINISTRATOR])
 async def test_nobody_else_reads_reasons(house: House, assembly: Assembly, poll: Poll, role: Role) -> None:
-    await closed_with_two_reasons(assembly)
+    await assembly.closes_with_two_reasons()
     other = await house.person("Other", role, process=assembly.process, side="A")
     assert await refused(house, other, Go("reasons", poll.id)) == NOT_YOURS.msgid
     assert await refused(house, assembly.voters["A"][0], Go("reasons", poll.id)) == NOT_YOURS.msgid
@@ -103,14 +82,16 @@ async def test_nobody_else_reads_reasons(house: House, assembly: Assembly, poll:
         one = await unit.value(select(reason.c.id).where(reason.c.side == "A"))
     for stranger in (other, assembly.meera, assembly.voters["A"][1]):
         assert await refused(house, stranger, ReasonOf(one)) == NOT_YOURS.msgid
-        assert await refused(house, stranger, ShareReason(one, "x", True)) == NOT_YOURS.msgid
+        assert await refused(house, stranger, ShareReason(one, (("en", "x"),), True)) == NOT_YOURS.msgid
 
 
 async def test_where_fewer_than_five_voted_reasons_are_destroyed(house: House) -> None:
     assembly = await Assembly.meets(house, {"A": 4, "B": 5})
     poll = await assembly.puts()
-    await closed_with_two_reasons(assembly)
-    assert "fewer than five people voted, so nothing more is said about it" in await page(house, assembly.ayesha, poll)
+    await assembly.closes_with_two_reasons()
+    assert "fewer than five people voted, so nothing more is said about it" in await poll_page(
+        house, assembly.ayesha, poll
+    )
     assert await refused(house, assembly.ayesha, Go("reasons", poll.id)) == NOT_YOURS.msgid
     async with house.transaction() as unit:
         assert [row.side for row in await unit.rows(select(reason.c.side))] == ["B"]
@@ -122,7 +103,7 @@ async def test_an_organiser_who_could_vote_needs_five_others_who_did(house: Hous
     for side in ("A", "B"):
         await assembly.voters[side][1].gets(Role.ORGANISER, process=assembly.process, side=side)
     poll = await assembly.puts()
-    await closed_with_two_reasons(assembly)
+    await assembly.closes_with_two_reasons()
     one_of_five, one_of_six = assembly.voters["A"][1], assembly.voters["B"][1]
     assert await refused(house, one_of_five, Go("reasons", poll.id)) == NOT_YOURS.msgid
     await forge(house, one_of_six, Go("reasons", poll.id))
@@ -137,7 +118,7 @@ async def test_many_reasons_are_read_page_by_page(house: House) -> None:
     for number, one in enumerate(assembly.voters["A"]):
         await blocks(one, f"Reason {number} " + "x" * 280)
     await assembly.vote({assembly.voters["B"][0]: "Support"})
-    await page(house, assembly.ayesha, poll)
+    await poll_page(house, assembly.ayesha, poll)
     first = await assembly.ayesha.taps("Reasons of your side")
     second = await assembly.ayesha.taps("Further down ›")
     assert {number for number in range(8) if f"Reason {number} " in first + second} == set(range(8))
@@ -149,23 +130,23 @@ async def test_many_reasons_are_read_page_by_page(house: House) -> None:
 async def test_a_reason_is_passed_on_in_other_words_and_to_whom_the_organiser_chooses(
     house: House, assembly: Assembly, poll: Poll
 ) -> None:
-    await closed_with_two_reasons(assembly)
-    await page(house, assembly.ayesha, poll)
+    await assembly.closes_with_two_reasons()
+    await poll_page(house, assembly.ayesha, poll)
     await assembly.ayesha.taps("Reasons of your side", "Pass on reason 1")
     assert "Please say it in your own words." in await assembly.ayesha.writes("the crossing closes, at dusk")
     await assembly.ayesha.writes("Opening hours are a worry.")
     await assembly.ayesha.taps("Organisers of every side", "Pass it on")
-    assert "Side A says: Opening hours are a worry." in await page(house, assembly.meera, poll)
-    assert "Opening hours" not in await page(house, assembly.voters["B"][0], poll)
+    assert "Side A says: Opening hours are a worry." in await poll_page(house, assembly.meera, poll)
+    assert "Opening hours" not in await poll_page(house, assembly.voters["B"][0], poll)
     async with house.transaction() as unit:
         one = await unit.value(select(reason.c.id).where(reason.c.side == "A"))
-    await forge(house, assembly.ayesha, ShareReason(one, "It is about the evening.", True))
-    assert "Side A says: It is about the evening." in await page(house, assembly.voters["B"][0], poll)
+    await forge(house, assembly.ayesha, ShareReason(one, (("en", "It is about the evening."),), True))
+    assert "Side A says: It is about the evening." in await poll_page(house, assembly.voters["B"][0], poll)
     assert WHY not in assembly.voters["B"][0].screen
 
 
 async def test_a_reason_belongs_to_nobody_once_the_poll_is_closed(house: House, assembly: Assembly, poll: Poll) -> None:
-    await closed_with_two_reasons(assembly)
+    await assembly.closes_with_two_reasons()
     async with house.transaction() as unit:
         rows = await unit.rows(select(reason))
         assert {row.author for row in rows} == {None}
@@ -199,7 +180,7 @@ async def test_a_reason_moved_to_another_row_is_left_out(house: House, assembly:
 async def test_the_reasons_of_another_process_are_nobodys_business(
     house: House, assembly: Assembly, poll: Poll
 ) -> None:
-    await closed_with_two_reasons(assembly)
+    await assembly.closes_with_two_reasons()
     elsewhere = await house.process("ZRF")
     outsider = await house.person("Out", Role.ORGANISER, process=elsewhere, side="A")
     assert await refused(house, outsider, Go("reasons", poll.id)) == NOT_YOURS.msgid
