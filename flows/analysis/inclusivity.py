@@ -30,5 +30,5 @@ def asks_how_hard(effect: Effect | None) -> bool:
 
 def stops(effect: Effect | None, severity: Severity | None) -> bool:
     """Whether the text goes back to rework unless somebody gives a reason in writing: a group that is hit hard is
-    harmed, or may be. Not knowing how hard counts as hard."""
-    return asks_how_hard(effect) and severity in (Severity.SEVERE, Severity.UNKNOWN)
+    harmed, or may be. Not knowing how hard counts as hard, and so does not having said it."""
+    return asks_how_hard(effect) and severity not in (Severity.SLIGHT, Severity.NOTICEABLE)

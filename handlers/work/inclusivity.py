@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flows.access_rules import Action, Thing
-from flows.analysis.inclusivity import stops
+from flows.analysis.inclusivity import asks_how_hard, stops
 from flows.analysis.recommendation_life import State, Step
 from flows.banks.inclusivity import GROUPS
 from flows.engine import Answers, Choice
@@ -17,6 +17,7 @@ from flows.inclusivity import (
     KeepAssessment,
     TextToAssess,
     ToAssess,
+    consulted,
     edition,
     effect,
     flow,
@@ -96,6 +97,7 @@ async def ask_for_assessment(visit: Visit, due: Due) -> None:
     one = await recommendations.by_id(visit.unit, due.subject)
     if one is None or one.state is not State.CONSENSUS:
         return
+    round_ = await inclusivity.round_of(visit.unit, one)
     for side in await programme.sides(visit.unit, one.process):
         for person in (await people.holders(visit.unit, Role.ORGANISER, one.process, side))[:1]:
             await ask_of(
@@ -107,7 +109,7 @@ async def ask_for_assessment(visit: Visit, due: Due) -> None:
                 side=side,
                 subject=one.id,
                 due_at=visit.now + IN,
-                dedupe=f"inclusivity:{one.id}:{one.version}:{side}",
+                dedupe=f"inclusivity:{one.id}:{round_}:{side}",
                 nudge_after=NUDGE,
             )
 
@@ -131,7 +133,7 @@ def _judged(groups: Mapping[str, Mapping[str, Json]]) -> bool:
     if set(rows) != {group.value for group in GROUPS} or any(set(one) - known for one in groups.values()):
         raise Refused(NOT_NOW)
     for one in rows.values():
-        if effect not in one:
+        if effect not in one or consulted not in one or (asks_how_hard(one[effect]) and severity not in one):
             raise Refused(NOT_NOW)
         written: str | None = one.get(reason)
         if stops(one[effect], one.get(severity)) and not (goes_back(one) or (way in one and written)):

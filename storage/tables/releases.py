@@ -4,19 +4,20 @@ from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, 
 
 from storage.tables.base import Code, Id, Sealed, UTCDateTime, id_column, metadata
 
-# One side's inclusivity matrix on one version. What it says is sealed; that it is done is not.
+# One side's inclusivity matrix on one agreement to a text. What it says is sealed; that it is done is not.
 inclusivity = Table(
     "inclusivity",
     metadata,
     id_column(),
     Column("recommendation", Id, ForeignKey("recommendation.id"), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("round", Integer, nullable=False),  # the number of the step with which both sides agreed to it
     Column("side", Code, nullable=False),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
     Column("back", Boolean, nullable=False),  # it sent the text back to rework
     Column("answers", Sealed),
     Column("done_at", UTCDateTime, nullable=False),
-    UniqueConstraint("recommendation", "version", "side"),
+    UniqueConstraint("recommendation", "round", "side"),
 )
 
 # What a release poll asks beside the text: a form for each audience; and, once it is closed, what was decided.

@@ -680,6 +680,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recommendation", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("back", sa.Boolean(), nullable=False),
@@ -688,9 +689,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_inclusivity_person")),
         sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_inclusivity_recommendation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inclusivity")),
-        sa.UniqueConstraint(
-            "recommendation", "version", "side", name=op.f("uq_inclusivity_recommendation_version_side")
-        ),
+        sa.UniqueConstraint("recommendation", "round", "side", name=op.f("uq_inclusivity_recommendation_round_side")),
     )
     op.create_table(
         "mention",

@@ -8,12 +8,15 @@ from flows.analysis.inclusivity import Effect, Severity, asks_how_hard, stops
 
 
 def test_of_all_judgements_these_and_no_others_stop_a_text() -> None:
-    stopping = {(effect, severity) for effect, severity in product(Effect, Severity) if stops(effect, severity)}
+    judgements = product([None, *Effect], [None, *Severity])
+    stopping = {(effect, severity) for effect, severity in judgements if stops(effect, severity)}
     assert stopping == {
         (Effect.HARMS, Severity.SEVERE),
         (Effect.HARMS, Severity.UNKNOWN),
+        (Effect.HARMS, None),
         (Effect.UNKNOWN, Severity.SEVERE),
         (Effect.UNKNOWN, Severity.UNKNOWN),
+        (Effect.UNKNOWN, None),
     }
 
 
