@@ -76,7 +76,7 @@ def asked(scene: Scene) -> Phrase:
         Words(scene.facts[ReasonOf(scene.answers[reason])]),
         Words(""),
         _(
-            "{language}: what does it say, in your own words? Leave out whatever could show who wrote it.",
+            "In {language}: what does it say, in your own words? Leave out whatever could show who wrote it.",
             language=language_name(first_language(scene.answers)),
         ),
     )
@@ -87,7 +87,7 @@ def asked_again(scene: Scene) -> Phrase:
     return paragraphs(
         Words(scene.answers[words]),
         Words(""),
-        _("{language}: the same in this language, for those who read it.", language=_here(scene)),
+        _("Now in {language}: the same, for those who read it.", language=_here(scene)),
     )
 
 

@@ -27,11 +27,11 @@ def passing_on(*languages: Choice) -> Talk:
 def test_each_language_is_asked_by_its_name_with_the_first_above() -> None:
     talk = passing_on(URDU, ENGLISH)
     assert WHY in talk.asks
-    assert "اردو: what does it say, in your own words?" in talk.asks
+    assert "In اردو: what does it say, in your own words?" in talk.asks
     assert "Without this language" not in talk.buttons
     (asked,) = talk.writes("شام کی بات ہے۔")
     assert asked.startswith("شام کی بات ہے۔")
-    assert "English: the same in this language, for those who read it." in asked
+    assert "Now in English: the same, for those who read it." in asked
     talk.writes("It is about the evening.")
     talk.taps("Organisers of every side", "Pass it on")
     assert talk.effects == [ShareReason("r1", (("ur", "شام کی بات ہے۔"), ("en", "It is about the evening.")), False)]

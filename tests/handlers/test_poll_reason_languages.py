@@ -42,10 +42,10 @@ async def test_a_reason_is_passed_on_in_each_language_and_read_in_the_readers_ow
     ayesha = assembly.ayesha
     asked = await ayesha.taps("Pass on reason 1")
     assert WHY in asked
-    assert "English: what does it say, in your own words?" in asked
+    assert "In English: what does it say, in your own words?" in asked
     asked = await ayesha.writes("Opening hours are a worry.")
     assert "Opening hours are a worry." in asked
-    assert "اردو: the same in this language, for those who read it." in asked
+    assert "Now in اردو: the same, for those who read it." in asked
     assert WHY not in asked
     refused_ = await ayesha.writes("Opening hours — are a worry")
     assert "This reads the same as before. Please write it in اردو, or leave it out." in refused_
