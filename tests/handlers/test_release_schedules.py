@@ -96,8 +96,8 @@ async def put(house: House, chamber: Chamber) -> ReleasePoll:
     return poll
 
 
-CHUNK = 30
-SQLITE = int(os.environ.get("CONVENOR_SEEDS", "30"))
+CHUNK = 15
+SQLITE = int(os.environ.get("CONVENOR_SEEDS", "15"))
 POSTGRESQL = max(CHUNK, SQLITE // 5)
 
 
