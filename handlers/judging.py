@@ -42,8 +42,19 @@ class Judged:
 
     @property
     def word(self) -> str | None:
-        """What the coordinator said last."""
-        return next((one.word for one in reversed(self.keys) if one.side is None), None)
+        """What a coordinator said last; of one who has signed as well nothing counts: nobody consults themselves."""
+        signed = self.signed
+        return next((one.word for one in reversed(self.keys) if one.side is None and one.person not in signed), None)
+
+    @property
+    def signed(self) -> frozenset[str]:
+        """Whoever has turned a key, for whichever side, whether it counts or not."""
+        return frozenset(one.person for one in self.keys if one.side is not None)
+
+    @property
+    def consulted(self) -> frozenset[str]:
+        """Whoever has given their word as coordinator."""
+        return frozenset(one.person for one in self.keys if one.side is None)
 
     @property
     def band(self) -> Band:

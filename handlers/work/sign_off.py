@@ -44,6 +44,8 @@ BOTH_SIDES = _("Whoever organises for both sides can turn the key of neither.")
 ELSEWHERE = _("On another side something stands in the way. It is theirs to settle.")
 TURNED = _("You have turned your key already.")
 NOT_RED = _("A director signs only where the worst that is left is red.")
+WAS_CONSULTED = _("You were consulted on this event as coordinator. Somebody else signs for your side.")
+HAS_SIGNED = _("You have signed for your side. Another coordinator is consulted, or a pause takes all keys back.")
 NOT_CONSULTED = _("The coordinator has to be consulted first. They have been asked as soon as one side turned its key.")
 
 
@@ -85,6 +87,8 @@ async def _signing(visit: Visit, event_id: str) -> OwnEvent:
 async def _judged(visit: Visit, own: OwnEvent, *, directing: bool) -> Judged:
     """How it stands, once nothing keeps this person from turning the key now. Raises Refused with what does."""
     judged = await judge(visit.unit, own.event)
+    if visit.me.id in judged.consulted:
+        raise Refused(WAS_CONSULTED)
     if found := judged.obstacles(own.side):
         raise Refused(next(said for one, said in OBSTACLES.items() if one in found))
     if judged.stands_elsewhere(own.side):
@@ -115,15 +119,24 @@ async def _ask_who_is_missing(visit: Visit, judged: Judged) -> None:
         if one.part is Part.DIRECTOR and judged.word is None:
             continue  # asked once the coordinator was consulted
         for person, role, side in await _who(visit, judged, one):
+            if person.id in _cannot(judged, one.part):
+                continue
             if person.id != visit.me.id or one.part is Part.DIRECTOR:
                 await _ask(visit, judged, one.part, person, role, side)
 
 
 def _still_asked(judged: Judged, part: Part, duty: Duty) -> bool:
+    if duty.person in _cannot(judged, part):
+        return False
     if part is not Part.ORGANISER:
         return Missing(part, duty.side) in judged.missing
     owes = Missing(Part.OWNER, duty.side, duty.person)
     return Missing(part, duty.side) in judged.missing or owes in judged.missing
+
+
+def _cannot(judged: Judged, part: Part) -> frozenset[str]:
+    """Nobody consults themselves: who has signed is not asked for the coordinator's word, nor the other way round."""
+    return judged.signed if part is Part.COORDINATOR else judged.consulted
 
 
 async def _who(visit: Visit, judged: Judged, one: Missing) -> list[tuple[Person, Role, str | None]]:
@@ -180,6 +193,8 @@ async def _consulted(visit: Visit, event_id: str) -> Judged:
     judged = await judge(visit.unit, found)
     if found.status != Status.PLANNED or not judged.turned or Missing(Part.COORDINATOR) not in judged.missing:
         raise Refused(_("Nothing is asked of you about this event now."))
+    if visit.me.id in judged.signed:
+        raise Refused(HAS_SIGNED)
     return judged
 
 

@@ -106,7 +106,7 @@ def _of_coordinator(judged: Judged) -> list[Text]:
 
 
 def _to_sign(visit: Visit, judged: Judged, own: OwnEvent) -> list[list[Key]]:
-    if judged.obstacles(own.side) or judged.stands_elsewhere(own.side):
+    if judged.obstacles(own.side) or judged.stands_elsewhere(own.side) or visit.me.id in judged.consulted:
         return []
     keys = []
     if not judged.has_signed(own.side, visit.me.id):

@@ -70,12 +70,15 @@ class History:
     sides: dict[str, Plain] = field(default_factory=lambda: {"A": Plain(), "B": Plain()})
     consent: bool = False
     listed: bool = False
+    heard: set[str] = field(default_factory=set)
+    """Who was consulted on what now stands."""
     away: bool = False
 
     def changes(self) -> None:
         """Something changed: whoever had signed has not signed this."""
         for side in self.sides.values():
             side.signed.clear()
+        self.heard.clear()
 
     @property
     def everyone(self) -> list[Person]:
@@ -209,11 +212,14 @@ class History:
         person = self.chance.choice(self.people[name])
         reason = self.chance.choice([None, None, None, "It matters"])
         if await self._does(person, turn_key, TurnKey(self.event, reason)):
+            assert person.id not in self.heard, "signed what they were consulted on"
             self.sides[name].signed.add(person.id)
 
     async def hears(self) -> None:
         person = self.chance.choice(self.everyone)
-        await self._does(person, keep_word, KeepWord(self.event, self.chance.choice(list(Word))))
+        if await self._does(person, keep_word, KeepWord(self.event, self.chance.choice(list(Word)))):
+            assert not any(person.id in side.signed for side in self.sides.values()), "consulted themselves"
+            self.heard.add(person.id)
 
     async def forges(self) -> None:
         person = self.chance.choice(self.everyone)
@@ -287,6 +293,7 @@ async def test_no_history_leads_to_cleared_past_a_no_go_or_with_one_key(
     both = await house.person("Both", Role.ORGANISER, process=process, side="A")
     await both.gets(Role.ORGANISER, process=process, side="B")
     people[""].append(both)
+    await people["A"][2].gets(Role.COORDINATOR, process=process)
     event = await house.event(process, "TRJ-7", starts_in=IN + timedelta(days=60))
     guest = people[""][1]
     history = History(house, event, process, random.Random(seed), checked, people, guest)

@@ -10,18 +10,21 @@ from flows.analysis.risk import Band
 from flows.event_status import BY_SIGN_OFF_ONLY, Step
 from flows.event_step import ClearEvent
 from flows.roles import Role
-from flows.sign_off import KeepWord, Word
+from flows.sign_off import KeepWord, TurnKey, Word
 from handlers import judging
 from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
 from handlers.clearance import clear_event
 from handlers.work.sign_off import (
     BOTH_SIDES,
+    HAS_SIGNED,
     NOT_CONSULTED,
     NOT_PLANNED,
     NOT_RED,
     TURNED,
+    WAS_CONSULTED,
     keep_word,
+    turn_key,
 )
 from storage import events
 from tests.handlers.checking import known
@@ -168,6 +171,51 @@ async def test_a_coordinator_is_heard_when_asked_and_orders_nothing(
     assert reason.msgid == "Nothing is asked of you about this event now."
     assert await refused(house, ayesha, KeepWord(event, Word.HEARD), keep_word) == NOT_YOURS
     assert await unsigned(house, event)
+
+
+async def _directs(house: House, person: Person, event: str) -> None:
+    async with house.visit(person) as visit:
+        await turn_key(visit, TurnKey(event, "Because"))
+
+
+async def test_a_coordinator_who_was_consulted_does_not_sign_for_a_side_as_well(
+    house: House, process: str, event: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    dana, omar = await director(house, process, "Dana", "A"), await director(house, process, "Omar", "B")
+    await dana.gets(Role.COORDINATOR, process=process)
+    checked.says("A", house.now + IN, band=Band.RED)
+    await signs(ayesha)
+    await dana.writes("/start")
+    await dana.taps("Consulted before an event: TRJ-7", "I was consulted")
+    await opens(dana)
+    assert "Sign as director" not in dana.buttons
+    assert "Turn our key" not in dana.buttons
+    for reason in (None, "Because"):
+        assert await forges(house, dana, event, reason) == WAS_CONSULTED.msgid
+    await signs(meera)
+    await _directs(house, omar, event)
+    assert await status(house, event) == "planned", "a director of side A is still to sign, and it is not Dana"
+    other = await director(house, process, "Olga", "A")
+    await _directs(house, other, event)
+    assert await status(house, event) == "cleared"
+
+
+async def test_an_organiser_who_has_signed_is_not_the_coordinator_who_is_consulted(
+    house: House, process: str, event: str, checked: Checked, ayesha: Person, meera: Person
+) -> None:
+    helen = await house.person("Helen", Role.COORDINATOR, process=process)
+    await ayesha.gets(Role.COORDINATOR, process=process)
+    checked.says("A", house.now + IN, band=Band.RED)
+    await signs(ayesha)
+    await ayesha.writes("/start")
+    assert "Consulted before an event" not in ayesha.screen
+    for word in Word:
+        assert await refused(house, ayesha, KeepWord(event, word), keep_word) == HAS_SIGNED
+    await opens(ayesha)
+    assert "The coordinator was not consulted yet." in ayesha.screen
+    await helen.taps("Open", "I was consulted")
+    await opens(ayesha)
+    assert "The coordinator was consulted." in ayesha.screen
 
 
 @pytest.mark.parametrize("step", [Step.PAUSE, Step.CANCEL])
