@@ -13,6 +13,9 @@ M = TypeVar("M", bound=BaseModel)
 LARGEST = 1_000_000  # characters: the largest honest programme is a fiftieth of it
 DEEPEST = 30
 Place = tuple[int | str, ...]
+IN_ONE, IN_EACH = "in one language", "in each language"
+# Parts of pydantic's places that stand for no field of the document.
+_NO_FIELDS = frozenset({IN_ONE, IN_EACH, "[key]"})
 # pydantic's words are for programmers; these are for whoever wrote the file.
 _REASONS = {
     "extra_forbidden": "there is no such field",
@@ -70,7 +73,7 @@ class Read:
             raise BadDocument([self._fault(one) for one in error.errors(include_url=False)]) from None
 
     def _fault(self, error: Any) -> Fault:
-        place = tuple(part for part in error["loc"])
+        place = tuple(part for part in error["loc"] if part not in _NO_FIELDS)
         field = ".".join(str(part) for part in place)
         reason = _REASONS.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
         return Fault(self.line(place), field, reason)

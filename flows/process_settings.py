@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from flows.analysis.consensus import Gate, Rule, gate_of
+from flows.banks.prose import unwritten
 from flows.event_kinds import EventKind as EventKind
 from flows.event_kinds import Track as Track
 from flows.risk_settings import RiskCheckSettings
@@ -90,6 +91,15 @@ class ProcessSettings(_Strict):
     risk_check: RiskCheckSettings = RiskCheckSettings()
     transfer_quiet_days: Days = 60  # nothing heard of a text that was carried: then its side is asked
     invitation_hours: Annotated[int, Field(strict=True, ge=1, le=24 * 14)] = 72
+
+    @model_validator(mode="after")
+    def readable_by_all(self) -> Self:
+        """A question that is written in several languages is written in all that the process works in."""
+        for question in self.risk_check.own:
+            for field, prose in question.prose:
+                for missing in unwritten(prose, self.languages):
+                    raise ValueError(f"{field} of the question {question.name} is not written in {missing}")
+        return self
 
 
 def settings_of(stored: Mapping[str, Any]) -> ProcessSettings:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.analysis.risk import Band, Reading, worst
 from flows.analysis.risk import band as band_of
+from flows.banks.prose import spoken, translated
 from flows.banks.risk_bank import at_hand
 from flows.engine import Answers, Effect, Effects, Flow, Scene
 from flows.risk_brief import Brief
@@ -26,7 +27,7 @@ from flows.risk_steps import (
     reading_of,
 )
 from flows.roles import Role
-from locales import Phrase, Text, Words, _, paragraphs
+from locales import Phrase, _, paragraphs
 
 Json = Any
 BANDS = {
@@ -95,8 +96,8 @@ def advice(answers: Answers) -> list[Phrase]:
     found = {one.question: band_of(one.reading) for one in said(answers) if one.reading is not None}
     gravest = worst(found.values())
     words: Mapping[str, Phrase] = {
-        **{one.name: Text(one.advice) for one in at_hand()},
-        **{one.name: Words(one.advice) for one in answers[brief].own_questions.values()},
+        **{one.name: translated(one.advice) for one in at_hand()},
+        **{one.name: spoken(one.advice) for one in answers[brief].own_questions.values()},
     }
     return [words[name] for name, held in found.items() if held is gravest is not Band.GREEN]
 

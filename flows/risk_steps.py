@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.analysis.risk import Band, Reading
 from flows.analysis.risk import band as band_of
+from flows.banks.prose import Prose, asked_as, spoken, translated
 from flows.banks.risk_asks import AsDefined, asking, contradiction, following, kind_of
 from flows.banks.risk_bank import Question, at_hand, bundled
 from flows.banks.risk_reading import read
@@ -107,10 +108,10 @@ def _is_grave(question: Question) -> Callable[[Answers], bool]:
 
 def _asking(question: Question) -> Iterator[Step]:
     """The question, and what follows an answer that is not harmless."""
-    name = Text(question.label)
+    name = translated(question.label)
     yield asking(question, asked(question))
     follow = following(
-        lambda _scene: name, lambda _scene: Text(question.advice),
+        lambda _scene: name, lambda _scene: translated(question.advice),
         lambda what: _("{row}: {question}", row=name, question=what),
     )  # fmt: skip
     yield Sub(f"{question.name}_more", follow, when=_is_grave(question))
@@ -135,7 +136,7 @@ def _last(question: Question, given: Brief, scene: Scene) -> Phrase:
     kind = kind_of(question)
     value = kind.show(kind.load(given.last[question.name]), scene)
     day = date.fromisoformat(given.last_on[question.name])
-    return _("• {label}: {value} ({day})", label=Text(question.label), value=value, day=day)
+    return _("• {label}: {value} ({day})", label=translated(question.label), value=value, day=day)
 
 
 def of_bank() -> Iterator[Step]:
@@ -161,20 +162,20 @@ def _own_is_grave(answers: Answers) -> bool:
     )  # fmt: skip
 
 
-def _row_words(of: Callable[[Question], str]) -> Callable[[Scene], Phrase]:
+def _row_words(of: Callable[[Question], Prose], said: Callable[[Prose], Phrase] = spoken) -> Callable[[Scene], Phrase]:
     def words(scene: Scene) -> Phrase:
         question = own_question(scene.answers)
-        return Words(of(question)) if question is not None else Words("–")
+        return said(of(question)) if question is not None else Words("–")
 
     return words
 
 
 own_answer = Ask(
     "answer",
-    _row_words(lambda question: question.ask),
+    _row_words(lambda question: question.ask, asked_as),
     AsDefined(lambda scene: own_question(scene.answers)),
     check=lambda answer, scene: (
-        contradiction(found, answer, Words) if (found := own_question(scene.answers)) is not None else None
+        contradiction(found, answer, spoken) if (found := own_question(scene.answers)) is not None else None
     ),
     label=_("Answer"),
 )

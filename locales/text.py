@@ -29,6 +29,15 @@ class Words:
 
 
 @dataclass(frozen=True)
+class InEach:
+    """Somebody's own words in one language or several, by code: shown in the reader's, or else in the first of ours
+    there is. `noted` says so then. There is at least one wording."""
+
+    wordings: Mapping[str, str] = field(hash=False)
+    noted: bool = False
+
+
+@dataclass(frozen=True)
 class Joined:
     """Several phrases in a row, such as the answers of a several-choice question.
 
@@ -76,7 +85,7 @@ class Changed:
     right_to_left: bool = False
 
 
-Phrase = Text | Words | Joined | Moment | Calendar | Changed
+Phrase = Text | Words | InEach | Joined | Moment | Calendar | Changed
 Value = Phrase | str | int | float | date
 
 

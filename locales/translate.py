@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 from locales.cleaning import clean, isolated
 from locales.languages import LANGUAGES, SOURCE, Language
-from locales.text import Calendar, Changed, Joined, Moment, Phrase, Text, Value, Words
+from locales.text import Calendar, Changed, InEach, Joined, Moment, Phrase, Text, Value, Words, _
 
 # Between Urdu words the stroke of `/start` would go to its other end.
 _COMMAND, _FENCED = re.compile(r"(?<![\w/])/[a-z]+"), "\u2066\\g<0>\u2069"
@@ -39,6 +39,8 @@ def say(phrase: Phrase, reader: Reader) -> str:
             return _sentence(phrase, reader)
         case Words(words):
             return clean(words)
+        case InEach():
+            return _in_each(phrase, reader)
         case Joined():
             return _joined(phrase, reader)
         case Moment():
@@ -47,6 +49,13 @@ def say(phrase: Phrase, reader: Reader) -> str:
             return format_date(month, "LLLL y", locale=reader.language)
         case Changed(pieces):
             return clean("".join(piece.words for piece in pieces))
+
+
+def _in_each(words: InEach, reader: Reader) -> str:
+    if (own := words.wordings.get(reader.language)) is not None:
+        return clean(own)
+    other = Words(next(words.wordings[one] for one in LANGUAGES if one in words.wordings))
+    return say(_("{question}\n(Not translated.)", question=other) if words.noted else other, reader)
 
 
 def _joined(row: Joined, reader: Reader) -> str:
@@ -77,6 +86,8 @@ def _inserted(value: Value, reader: Reader) -> str:
             return isolated(value)
         case Words(words):
             return isolated(words)
+        case InEach():
+            return isolated(say(value, reader))
         case datetime():
             return _moment(Moment(value), reader)
         case date():

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from flows.banks.prose import Prose, spoken, translated
 from flows.banks.risk_bank import UNKNOWN, Question
 from flows.engine import Ask, Scene
 from flows.engine.kinds import Day, Draft, Kind, Number, OneOf, Reply, Scale, ShortText, SomeOf, YesNoUnknown
 from flows.engine.kinds.kind import Rows
 from flows.engine.kinds.unknown import OrUnknown
 from flows.engine.steps import Condition
-from locales import Phrase, Text, Words, _
+from locales import Phrase, Text, _
 
 Json = Any
-Saying = Callable[[str], Phrase]
+Saying = Callable[[Prose], Phrase]
 LONGEST_AGO = 3650  # days
 _enum: Any = StrEnum
 
@@ -76,7 +77,7 @@ REACTIONS = {
 }
 
 
-def kind_of(question: Question, said: Saying = Text) -> Kind[Any]:
+def kind_of(question: Question, said: Saying = translated) -> Kind[Any]:
     """How it is answered; *don't know* is always there. `said` makes a phrase of the bank's words: those of a
     process's own questions are not translated."""
     if question.scale is not None:
@@ -92,7 +93,7 @@ def kind_of(question: Question, said: Saying = Text) -> Kind[Any]:
     return YesNoUnknown()
 
 
-def contradiction(question: Question, answer: Json, said: Saying = Text) -> Text | None:
+def contradiction(question: Question, answer: Json, said: Saying = translated) -> Text | None:
     """What is wrong with the choices of a list: one that stands alone is ticked beside another."""
     if question.pick is None or answer == UNKNOWN or len(answer) < 2:
         return None
@@ -107,11 +108,11 @@ def asking(question: Question, when: Condition) -> Ask[Any]:
     kind = kind_of(question)
     return Ask(
         question.name,
-        Text(question.ask),
+        translated(question.ask),
         kind,
         when=when,
         check=lambda answer, _scene: contradiction(question, kind.dump(answer)),
-        label=Text(question.label),
+        label=translated(question.label),
     )
 
 
@@ -136,7 +137,7 @@ class AsDefined(Kind[Json]):
 
     def _kind(self, scene: Scene) -> Kind[Any]:
         question = self.of(scene)
-        return YesNoUnknown() if question is None else kind_of(question, Words)
+        return YesNoUnknown() if question is None else kind_of(question, spoken)
 
 
 def following(

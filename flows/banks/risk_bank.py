@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from flows.analysis.risk_stages import Stage
+from flows.banks.prose import Label, Prose, Sentence, Title
 from flows.documents import BadDocument, Fault, Read, read
 from flows.event_kinds import EventKind, Track
 
@@ -19,10 +20,6 @@ MOST_AT_ONCE = 12  # questions of one stage: five minutes on a phone
 UNKNOWN = "unknown"
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-# Braces would be read as placeholders when the sentence is translated.
-Question_ = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=160, pattern=r"^[^{}]+$")]
-Advice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=160, pattern=r"^[^{}]+$")]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^{}]+$")]
 
 
 class _Strict(BaseModel):
@@ -112,7 +109,7 @@ class Question(_Strict):
     name: Name
     number: int | None = Field(default=None, strict=True, ge=1)
     group: Name
-    ask: Question_
+    ask: Sentence
     label: Label
     yes_no: YesNo | None = None
     scale: FivePoints | None = None
@@ -124,7 +121,7 @@ class Question(_Strict):
     tracks: list[Track] | None = Field(default=None, min_length=1)
     not_for: list[EventKind] = []
     stages: list[Stage] = Field(min_length=1)
-    advice: Advice
+    advice: Sentence
     steady: bool = False
 
     @model_validator(mode="after")
@@ -140,6 +137,15 @@ class Question(_Strict):
         return self
 
     @property
+    def prose(self) -> Iterator[tuple[str, Prose]]:
+        """Everything in it that is read by people, with the field it stands in."""
+        yield from (("ask", self.ask), ("label", self.label), ("advice", self.advice))
+        if self.scale is not None:
+            yield from (("scale.low", self.scale.low), ("scale.high", self.scale.high))
+        for at, option in enumerate(self.pick.options if self.pick is not None else ()):
+            yield f"pick.options.{at}.label", option.label
+
+    @property
     def stop(self) -> bool:
         return self.weight == "stop"
 
@@ -150,7 +156,7 @@ class Question(_Strict):
 
 class Group(_Strict):
     name: Name
-    title: Label
+    title: Title
 
 
 class Bank(_Strict):
@@ -212,6 +218,10 @@ def _faults(bank: Bank, document: Read) -> Iterator[Fault]:
         if question.group not in known:
             place = ("questions", at, "group")
             yield Fault(document.line(place), f"questions.{at}.group", f"there is no group {question.group}")
+    for at, question in enumerate(bank.questions):
+        for field, prose in question.prose:
+            if not isinstance(prose, str):
+                yield Fault(document.line(("questions", at)), f"questions.{at}.{field}", "text is expected here")
     yield from _crowded(bank, document)
 
 

@@ -6,6 +6,7 @@ import json
 from zoneinfo import ZoneInfo
 
 from flows.analysis.risk_stages import BEFORE
+from flows.banks.prose import spoken
 from flows.banks.risk_bank import Question
 from flows.banks.risk_due import standing_band, to_ask, to_confirm
 from flows.engine import Choice
@@ -13,7 +14,6 @@ from flows.risk_brief import Brief, BriefOf, OwnQuestions, defined
 from handlers.visit import Visit
 from handlers.work.own_events import ASKED_AFTER, COMING, OwnEvent, own_event
 from handlers.work.risk_check_standing import Rules, Situation, rules_of, situation, stage_now
-from locales import Words
 from storage import risk_checks
 
 
@@ -35,7 +35,7 @@ async def situation_now(visit: Visit, rules: Rules, own: OwnEvent) -> Situation 
 
 async def own_questions(visit: Visit, query: OwnQuestions) -> list[Choice]:
     found = map(defined, query.definitions)
-    return [Choice(one.name, Words(one.label)) for one in found]
+    return [Choice(one.name, spoken(one.label)) for one in found]
 
 
 async def _brief(visit: Visit, rules: Rules, own: OwnEvent, found: Situation) -> Brief:

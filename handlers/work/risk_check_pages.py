@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flows.access_rules import Action, Thing, Where
 from flows.analysis.risk import Band, differ
 from flows.analysis.risk import band as band_of
+from flows.banks.prose import spoken, translated
 from flows.banks.risk_asks import kind_of, told
 from flows.banks.risk_bank import Question, bundled
 from flows.banks.risk_due import owed
@@ -151,7 +152,7 @@ def _told(rules: Rules, found: Situation) -> list[Phrase]:
 
 
 def _one_answer(question: Question, answer: Answer, found: Situation) -> list[Phrase]:
-    words = Text if question.number is not None else Words
+    words = translated if question.number is not None else spoken
     kind = kind_of(question, words)
     value = kind.show(kind.load(answer.answer), Scene(Answers({}), Facts()))
     label = words(question.label)

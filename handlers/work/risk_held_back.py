@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flows.access_rules import Action, Thing
 from flows.analysis.clearance import Obstacle
+from flows.banks.prose import spoken, translated
 from flows.banks.risk_bank import Question
 from flows.event_status import Status
 from flows.roles import Role
@@ -20,7 +21,7 @@ from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work.own_events import coming, named
 from handlers.work.risk_check_standing import rules_of
-from locales import Joined, Phrase, Text, Words, _, n_
+from locales import Joined, Phrase, Words, _, n_
 from storage import programme, risk_checks
 from storage.risk_checks import HeldBack
 
@@ -62,7 +63,7 @@ async def _by_now(visit: Visit, seat: Seat) -> list[Phrase]:
 
 async def _line(visit: Visit, seat: Seat, one: HeldBack, questions: Sequence[Question]) -> Phrase:
     event = await programme.event_by_id(visit.unit, one.event)
-    labels = {each.name: Text(each.label) if each.number is not None else Words(each.label) for each in questions}
+    labels = {each.name: (spoken if each.number is None else translated)(each.label) for each in questions}
     grave: list[Phrase] = []
     if event is not None:
         said = await risk_checks.answers(visit.unit, event, seat.side)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flows.access_rules import Action, Thing, Where
+from flows.banks.prose import spoken, translated
 from flows.engine import Choice
 from flows.process_settings import settings_of
 from flows.risk_proposals import Proposal, Turn, proposals
@@ -21,7 +22,7 @@ from handlers.visit import Visit
 from handlers.work import Area, News, Work
 from handlers.work.own_events import AHEAD
 from handlers.work.risk_check_standing import agreed_in
-from locales import Phrase, Text, Words, _, paragraphs
+from locales import Phrase, Text, _, paragraphs
 from storage import programme, risk_agreements
 
 STAYS = _("This is asked by every side's word. It goes only once the process's file leaves it out and all sides agree.")
@@ -43,11 +44,11 @@ class Change:
         asked = self.proposal.question.ask
         match self.proposal.turn:
             case Turn.LEAVE_OUT:
-                return _("Leave out: {question}", question=Text(asked))
+                return _("Leave out: {question}", question=translated(asked))
             case Turn.ADD:
-                return _("Ask too: {question}", question=Words(asked))
+                return _("Ask too: {question}", question=spoken(asked))
             case Turn.DROP:
-                return _("No longer ask: {question}", question=Words(asked))
+                return _("No longer ask: {question}", question=spoken(asked))
 
 
 async def proposed_changes(visit: Visit, query: ProposedChanges) -> list[Choice]:

@@ -158,7 +158,7 @@ class Story:
         ):
             if seen.says(asked):
                 return await self.taps(name, label)
-        question = next((one for one in bundled().questions if seen.says(one.ask)), None)
+        question = next((one for one in bundled().questions if seen.says(str(one.ask))), None)
         if question is None:
             return await self.writes(name, words)
         if question.name in said:

@@ -223,6 +223,32 @@ async def test_a_setting_moves_what_is_due_for_every_event(settings: Settings) -
     assert await apply(settings, await show(settings)) == ["Nothing to change."]
 
 
+OWN = """
+      languages: [en, ur]
+      risk_check:
+        own:
+          - name: power
+            group: journey
+            ask: {ur: کیا ہال میں بجلی جا سکتی ہے؟, en: "Could the power fail in the hall?"}
+            label: {en: Power, ur: بجلی}
+            yes_no: {grave: "yes"}
+            weight: 2
+            stages: [days_2]
+            advice: {en: Rent a generator., ur: جنریٹر کرائے پر لیں۔}"""
+
+
+async def test_a_question_of_the_process_keeps_its_words_in_every_language(settings: Settings) -> None:
+    wanted = FIXED.replace("cadence_days: 200", f"cadence_days: 200{OWN}")
+    await apply(settings, wanted)
+    assert await apply(settings, wanted) == NOTHING
+    shown = await show(settings)
+    assert "کیا ہال میں بجلی جا سکتی ہے؟" in shown
+    assert await apply(settings, shown) == NOTHING
+    with pytest.raises(BadDocument) as caught:
+        await apply(settings, wanted.replace("label: {en: Power, ur: بجلی}", "label: {en: Power}"))
+    assert "label of the question power is not written in ur" in str(caught.value)
+
+
 async def test_organisers_are_rung_about_an_event_that_was_moved_from_outside(settings: Settings) -> None:
     await apply(settings, FIXED)
     async with looking(settings) as unit:

@@ -38,7 +38,7 @@ def organiser(what: Brief | None = TWO_DAYS, language: str = "en", **facts: Any)
         FewWords(): facts.get("few_words", False),
     }
     if what is not None:
-        known[OwnQuestions(tuple(what.own))] = [Choice(OWN.name, Words(OWN.label))]
+        known[OwnQuestions(tuple(what.own))] = [Choice(OWN.name, Words(str(OWN.label)))]
     return Talk(flow, known, given={event: SPRING}, language=language)
 
 

@@ -10,6 +10,7 @@ from flows.analysis.risk_stages import Stage
 from flows.banks.risk_bank import Question, bundled
 from flows.documents import BadDocument, read
 from flows.event_kinds import EventKind
+from flows.process_settings import ProcessSettings, settings_of, stored_settings
 from flows.risk_proposals import Proposal, Turn, proposals, questions
 from flows.risk_settings import RiskCheckSettings
 
@@ -101,6 +102,13 @@ def test_thresholds_are_put_into_their_questions() -> None:
         ("stages: {core: [days_2, days_2]}", "a stage of core is named twice"),
         ("stages: {picnic: [days_2]}", "line 1: stages.picnic"),
         ("own:\n  - {name: threat, group: people}", "line 2: own.0"),
+        (
+            "own:\n  - name: power\n    label: {en: Power, fr: Courant}",
+            "line 3: own.0.label.fr: there is no language fr",
+        ),
+        ("own:\n  - name: power\n    ask: {en: Why}", "line 3: own.0.ask.en: String should have at least 8"),
+        ("own:\n  - name: power\n    ask: {}", "line 3: own.0.ask: "),
+        ("own:\n  - name: power\n    ask: [Why, not]", "line 3: own.0.ask: text is expected here"),
     ],
 )
 def test_a_bad_setting_names_its_line_and_reason(text: str, told: str) -> None:
@@ -122,3 +130,51 @@ def test_a_bad_setting_names_its_line_and_reason(text: str, told: str) -> None:
 def test_an_own_question_must_be_told_apart(own: list[dict[str, Any]], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         RiskCheckSettings.model_validate({"own": own})
+
+
+SPOKEN: dict[str, Any] = {
+    **OWN, "ask": {"en": "Could the power fail in the hall?", "ur": "کیا ہال میں بجلی جا سکتی ہے؟"},
+    "label": {"ur": "بجلی", "en": "Power"},
+}  # fmt: skip
+
+
+def test_words_in_several_languages_are_kept_as_they_were_written() -> None:
+    settings = ProcessSettings.model_validate({"languages": ["en", "ur"], "risk_check": {"own": [SPOKEN]}})
+    stored = stored_settings(settings)
+    assert stored["risk_check"]["own"][0]["ask"] == SPOKEN["ask"]
+    assert settings_of(stored) == settings
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ask": {"en": "Could the power fail in the hall?"}}, "ask"),
+        ({"advice": {"en": "Rent a generator."}}, "advice"),
+        ({"label": {"en": "Power"}}, "label"),
+        ({"yes_no": None, "scale": {"low": {"en": "no"}, "high": "yes", "grave_from": 4}}, "scale.low"),
+        (
+            {"yes_no": None, "pick": {"options": [{"name": "one", "label": "One", "grave": True},
+             {"name": "two", "label": {"en": "Two"}}]}}, "pick.options.1.label",
+        ),
+    ],
+)  # fmt: skip
+def test_a_language_of_the_process_that_is_missing_is_named(changes: dict[str, Any], field: str) -> None:
+    """Nobody is asked about safety in a language they may not read, so it is not left to a fallback."""
+    settings = {"languages": ["en", "ur"], "risk_check": {"own": [{**SPOKEN, **changes}]}}
+    with pytest.raises(ValueError, match=f"{field} of the question power is not written in ur"):
+        ProcessSettings.model_validate(settings)
+    ProcessSettings.model_validate({**settings, "languages": ["en"]})
+
+
+def test_another_wording_in_one_language_is_another_proposal() -> None:
+    said = {**SPOKEN, "weight": "stop"}
+    other = {**said, "ask": {**SPOKEN["ask"], "ur": "کیا ہال میں بجلی بند ہو سکتی ہے؟"}}
+    marks = [Proposal(Question.model_validate(one), Turn.ADD).mark for one in (said, other)]
+    assert marks[0] != marks[1]
+    swapped = {**said, "ask": dict(reversed(SPOKEN["ask"].items()))}
+    assert Proposal(Question.model_validate(swapped), Turn.ADD).mark == marks[0]
+
+
+def test_the_marks_of_questions_in_one_wording_are_what_they_were() -> None:
+    """Agreements are stored by mark: another mark would take a question of the stop class out of the check."""
+    assert Proposal(Question.model_validate(FLOOD), Turn.ADD).mark == "8eaa92afe2f0fdd174e8d246"

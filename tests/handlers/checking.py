@@ -89,7 +89,7 @@ async def answers_one(person: Person, said: dict[str, str], words: str) -> None:
 
 
 async def answers_question(person: Person, said: dict[str, str]) -> None:
-    [question] = [one for one in bundled().questions if one.ask in person.screen]
+    [question] = [one for one in bundled().questions if str(one.ask) in person.screen]
     if question.name in said:
         await person.taps(*said[question.name].split("|"))
     elif question.percent is not None:

@@ -192,3 +192,52 @@ async def test_two_organisers_of_one_side_are_one_key(
     assert "Agreed so far: A" in bilal.screen
     await bilal.taps("Our side agrees", "Save")
     assert "flood" not in await asked(house, process)
+
+
+SPOKEN = {
+    **POWER,
+    "ask": {"en": "Could the power fail in the hall?", "ur": "کیا ہال میں بجلی جا سکتی ہے؟"},
+    "label": {"en": "Power", "ur": "بجلی"},
+    "advice": {"en": "Rent a generator.", "ur": "جنریٹر کرائے پر لیں۔"},
+}
+
+
+async def until(person: Person, *asked: str) -> None:
+    """Answer everything harmlessly until one of these is asked."""
+    await begins(person)
+    await person.taps("Begin")
+    for _step in range(60):
+        if any(one in person.screen for one in asked):
+            return
+        await answers_one(person, {}, "")
+    raise AssertionError(asked)
+
+
+async def test_own_questions_are_read_in_the_language_of_their_reader(house: House, ayesha: Person) -> None:
+    settings = {"stages": {"core": ["days_2"]}, "own": [SPOKEN]}
+    process = await house.process("CIS", languages=["en", "ur"], risk_check=settings)
+    asad = await house.person("Asad", Role.ORGANISER, process=process, side="A")
+    await planned(house, process, "CIS-1")
+    await until(asad, "Could the power fail in the hall?")
+    assert "بجلی" not in asad.screen
+    await asad.writes("/language")
+    await asad.taps("اردو")
+    assert "کیا ہال میں بجلی جا سکتی ہے؟" in asad.screen
+    await asad.taps("ہاں")
+    assert "بجلی" in asad.screen
+    await asad.writes("/language")
+    await asad.taps("English", "Practical matters", "Hardly any")
+    assert "Advice: Rent a generator." in asad.screen
+    await asad.taps("As advised here")
+    await to_the_card(asad)
+    await asad.taps("Save")
+    assert "Power: Yes" in await own_page(asad)
+
+
+async def test_who_reads_a_language_it_was_not_written_in_is_told_so(house: House) -> None:
+    urdu_only = {**POWER, "ask": {"ur": "کیا ہال میں بجلی جا سکتی ہے؟"}, "label": {"ur": "بجلی"}}
+    process = await house.process("CIS", risk_check={"stages": {"core": ["days_2"]}, "own": [urdu_only]})
+    asad = await house.person("Asad", Role.ORGANISER, process=process, side="A")
+    await planned(house, process, "CIS-1")
+    await until(asad, "کیا ہال میں بجلی جا سکتی ہے؟")
+    assert "(Not translated.)" in asad.screen

@@ -125,9 +125,9 @@ def test_a_question_of_certain_tracks_stays_with_them() -> None:
 
 
 def test_every_sentence_of_the_bank_is_said_once_and_questions_ask() -> None:
-    sentences = [text for one in bundled().questions for text in (one.ask, one.label, one.advice)]
+    sentences = [text for one in bundled().questions for text in (str(one.ask), str(one.label), str(one.advice))]
     assert len(set(sentences)) == len(sentences)
-    assert all(one.ask.endswith("?") and one.advice.endswith(".") for one in bundled().questions)
+    assert all(str(one.ask).endswith("?") and str(one.advice).endswith(".") for one in bundled().questions)
 
 
 def test_the_small_bank_of_these_tests_is_good() -> None:
