@@ -10,6 +10,7 @@ from handlers.incoming import Due
 from handlers.judging import Judged, judge
 from handlers.visit import Visit
 from handlers.work.event_telling import event_for, is_near, tell_organisers
+from handlers.work.risk_check_standing import stages_ahead
 from storage import events, programme, sign_offs
 from storage.numbering import alone
 from storage.programme import Event
@@ -41,7 +42,8 @@ async def withdraw_clearance(visit: Visit, event: Event) -> None:
 
 
 async def review(visit: Visit, due: Due) -> None:
-    """Something that was signed on may have expired: an answer, or the day by which a control was to be in place."""
+    """Something that was signed on may have expired: an answer, the day by which a control was to be in place, or the
+    time to answer what has opened since."""
     one = await programme.event_by_id(visit.unit, due.subject)
     if one is None or Status(one.status) is not Status.CLEARED or one.starts_at <= visit.now:
         return
@@ -62,6 +64,7 @@ async def tell_of_it(visit: Visit, due: Due) -> None:
 async def _look_again(visit: Visit, judged: Judged) -> None:
     """At the first moment at which anything that was signed on expires, if that is before the event begins."""
     moments = [one.checked.checked_until for one in judged.sides.values()]
+    moments += await stages_ahead(visit.unit, judged.event, visit.now)
     moments += [risk.due_at for one in judged.sides.values() for risk in one.risks if not risk.done]
     ahead = [moment for moment in moments if moment is not None and visit.now < moment < judged.event.starts_at]
     if ahead:

@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 
 from flows.analysis import clearance
-from flows.analysis.clearance import Missing, Obstacle, SideState, Turned
+from flows.analysis.clearance import Missing, Obstacle, SideChecked, SideState, Turned
 from flows.analysis.risk import Band
 from flows.consent import Layer
+from flows.event_status import Status
 from flows.roles import DIRECTOR, Role
-from handlers.work.risk_check_standing import side_checked
+from handlers.work.risk_check_standing import checked_before, side_checked
 from storage import attendance, consents, people, programme, risk_register, sign_offs
 from storage.attendance import Listed
 from storage.people import Person
@@ -99,7 +100,7 @@ async def judge(unit: Unit, event: Event) -> Judged:
         organisers = await people.holders(unit, Role.ORGANISER, event.process, side)
         sides[side] = SideState(
             side,
-            await side_checked(unit, event, side, unit.now),
+            await _checked(unit, event, side),
             tuple(one.risk for one in entries[side]),
             sum(one.side == side and one.person not in agreed for one in listed),
             frozenset(one.id for one in organisers),
@@ -108,6 +109,14 @@ async def judge(unit: Unit, event: Event) -> Judged:
     mark = _mark(unit, event, listed, sides, entries)
     keys = [one for one in await sign_offs.turned(unit, event.id) if one.state == mark]
     return Judged(event, sides, entries, mark, keys, unit.now)
+
+
+async def _checked(unit: Unit, event: Event, side: str) -> SideChecked:
+    """What was cleared before new questions opened stands on the earlier check until the time for those is over."""
+    found = await side_checked(unit, event, side, unit.now)
+    if found.checked_until is None and Status(event.status) is Status.CLEARED:
+        return await checked_before(unit, event, side, unit.now) or found
+    return found
 
 
 def is_director(person: Person, process: str, side: str) -> bool:

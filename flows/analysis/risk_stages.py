@@ -14,6 +14,8 @@ HOLDS_STOP, HOLDS = timedelta(days=7), timedelta(days=14)
 BEFORE_WORK = time(7)
 TO_ACT = timedelta(hours=2)  # on the morning of an early event something must still be possible
 
+LAST_CALL = timedelta(hours=1)  # what lapses does so early enough for somebody to notice before setting out
+
 
 class Stage(StrEnum):
     """When a question is asked, before and after an event. Values are stored."""
@@ -33,6 +35,9 @@ BEFORE = ORDER[:5]
 # Nobody comes home from a call.
 AT_HOME = frozenset({EventKind.SOCIAL_MEDIA, EventKind.CHECK_IN})
 _DAYS_BEFORE = {Stage.DAYS_30: 30, Stage.DAYS_14: 14, Stage.DAYS_7: 7, Stage.DAYS_2: 2}
+WITHIN = {Stage.DAYS_2: timedelta(hours=24), Stage.MORNING: timedelta(hours=3)}
+USUALLY_WITHIN = timedelta(hours=72)
+"""How long there is to answer, once a stage has opened."""
 _DAYS_AFTER = {Stage.DEBRIEF: 3, Stage.RETURN_2: 2, Stage.RETURN_14: 14}
 
 
@@ -61,6 +66,24 @@ def opens(stage: Stage, event: When) -> datetime:
         return min(_at(datetime.combine(begins.date(), BEFORE_WORK, zone)), event.starts_at - TO_ACT)
     over = (event.ends_at or event.starts_at).astimezone(zone)
     return _at(over + timedelta(days=_DAYS_AFTER[stage]))
+
+
+def answered_by(stage: Stage, event: When) -> datetime:
+    """Until when a stage before an event is to be answered; two days before, so that a day is left to act."""
+    within = WITHIN.get(stage, USUALLY_WITHIN)
+    return event.starts_at - within if stage is Stage.DAYS_2 else opens(stage, event) + within
+
+
+def waits_until(stage: Stage, event: When) -> datetime:
+    """Until when an event that was cleared before the stage opened stays so without its answers: the stage's time, and
+    never up to the event itself."""
+    return min(answered_by(stage, event), event.starts_at - LAST_CALL)
+
+
+def before(stage: Stage, stages: Sequence[Stage]) -> Stage | None:
+    """The stage that comes before it, or None."""
+    earlier = [one for one in stages if ORDER.index(one) < ORDER.index(stage)]
+    return max(earlier, key=ORDER.index, default=None)
 
 
 def current(now: datetime, stages: Sequence[Stage], event: When) -> Stage | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from flows.attendance import TOLD
-from flows.event_status import OPEN, Status
+from flows.event_status import OPEN, STATUSES, Status
 from flows.roles import Role
 from handlers.actions import Go
 from handlers.screens import Key
@@ -16,6 +16,7 @@ from handlers.visit import Visit
 from handlers.work import News
 from handlers.work.event_pages import attends, named, status_only, status_shown
 from handlers.work.event_telling import CARD
+from handlers.work.risk_check_standing import waits_for
 from locales import Phrase, Text, Words, _, n_
 from storage import events, programme
 from storage.programme import Event
@@ -34,18 +35,24 @@ async def cards(visit: Visit) -> Sequence[News]:
         told = await events.attended_by(visit.unit, visit.me.id, TOLD)
         found |= {one.id: one for one in told if attends(visit, one) and visit.now <= one.starts_at <= until}
     near = sorted((one for one in found.values() if Status(one.status) in OPEN), key=lambda one: one.starts_at)
-    return [_card(visit, one) for one in near[:MOST]]
+    return [await _card(visit, one) for one in near[:MOST]]
 
 
-def _card(visit: Visit, one: Event) -> News:
+async def _card(visit: Visit, one: Event) -> News:
+    status = status_shown(visit, one)
+    # Only whoever is told that it was cleared hears what has opened since.
+    if status == STATUSES[Status.CLEARED] and await waits_for(visit.unit, one, visit.now) is not None:
+        status = _("cleared, new questions are open")
     if status_only(visit, one):
-        return News(_line(visit, one, Words(one.code)))
-    return News(_line(visit, one, Words(one.title)), [[Key(named(visit, one), Go("events", f"{CARD}{one.id}"))]])
+        return News(_line(visit, one, Words(one.code), status))
+    return News(
+        _line(visit, one, Words(one.title), status), [[Key(named(visit, one), Go("events", f"{CARD}{one.id}"))]]
+    )
 
 
-def _line(visit: Visit, one: Event, name: Phrase) -> Text:
+def _line(visit: Visit, one: Event, name: Phrase, status: Text) -> Text:
     """Days are counted where the event is: it is the same day for everybody."""
-    zone, status = ZoneInfo(one.zone), status_shown(visit, one)
+    zone = ZoneInfo(one.zone)
     days = (one.starts_at.astimezone(zone).date() - visit.now.astimezone(zone).date()).days
     if days == 0:
         return _("◷ {event}: today ({status})", event=name, status=status)

@@ -13,6 +13,7 @@ from flows.event import KINDS, TRACKS
 from flows.event_status import OPEN, STATUSES, Status, Step, possible
 from flows.event_step import STEPS
 from flows.process_settings import EventKind, Track, settings_of
+from flows.risk_brief import STAGES
 from flows.roles import Role
 from flows.something_happened import flow as something_happened
 from handlers import access
@@ -24,6 +25,7 @@ from handlers.seats import seats
 from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work.event_telling import CARD
+from handlers.work.risk_check_standing import waits_for
 from locales import Moment, Phrase, Text, Words, _
 from storage import attendance, events, programme
 from storage.events import standing_of
@@ -113,6 +115,16 @@ def status_shown(visit: Visit, one: Event) -> Text:
     return STATUSES[status]
 
 
+async def open_questions(visit: Visit, one: Event) -> list[Phrase]:
+    """That questions have opened on a cleared event, for organisers and the coordinator: how long it stays cleared."""
+    if (waits := await waits_for(visit.unit, one, visit.now)) is None:
+        return []
+    stage, until = waits
+    told = _("New questions are open: {stage}. Unless all sides have answered, the clearance lapses: {when}",
+             stage=STAGES[stage], when=until)  # fmt: skip
+    return [told]
+
+
 async def _card(visit: Visit, event_id: str) -> Page:
     one = await programme.event_by_id(visit.unit, event_id)
     if one is None:
@@ -147,7 +159,7 @@ def _what(visit: Visit, one: Event) -> list[Phrase]:
 
 async def _organisers_lines(visit: Visit, one: Event) -> list[Phrase]:
     host = _("Host: side {side}", side=one.host) if one.host is not None else _("Host: neither side")
-    lines: list[Phrase] = [_("Code: {code}", code=one.code), host]
+    lines: list[Phrase] = [*await open_questions(visit, one), _("Code: {code}", code=one.code), host]
     if one.parent is not None and (parent := await programme.event_by_id(visit.unit, one.parent)) is not None:
         lines.append(_("Part of: {title}", title=Words(parent.title)))
     lines += [Words(""), _("Participants:"), *await _lists(visit, one)]

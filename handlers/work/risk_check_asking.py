@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flows.analysis.risk_stages import BEFORE, Stage, opens
+from flows.analysis.risk_stages import BEFORE, USUALLY_WITHIN, WITHIN, Stage, opens, waits_until
+from flows.event_status import Status
 from flows.risk_check import flow
 from flows.roles import Role
 from handlers import access
+from handlers.clearance import REVIEW
 from handlers.duty_calls import ask_of, ring_for, tell_coordinators
 from handlers.incoming import Due
 from handlers.quiet_hours import next_fitting
@@ -34,9 +36,9 @@ class Pace:
     within: timedelta
 
 
-UNHURRIED = Pace(24 * HOUR, 72 * HOUR)
+UNHURRIED = Pace(24 * HOUR, USUALLY_WITHIN)
 # Time is left to act on what was found.
-PACES = {Stage.DAYS_2: Pace(6 * HOUR, 24 * HOUR), Stage.MORNING: Pace(HOUR, 3 * HOUR)}
+PACES = {Stage.DAYS_2: Pace(6 * HOUR, WITHIN[Stage.DAYS_2]), Stage.MORNING: Pace(HOUR, WITHIN[Stage.MORNING])}
 ALARMED = Pace(2 * HOUR, 8 * HOUR)
 
 
@@ -87,6 +89,9 @@ async def ask_sides(visit: Visit, event: Event) -> None:
         for old in await duties.about(visit.unit, flow.name, event.id, side):
             await duties.settle(visit.unit, old.id, "lapsed")
         await _ask_next(visit, event, side, asked, call)
+    if event.status == Status.CLEARED and call.stage in BEFORE:
+        # Whatever stages were planned when it was cleared: its clearance waits for this one's answers only so long.
+        await set_timer(visit.unit, REVIEW, event.id, max(visit.now, waits_until(call.stage, when(event))))
 
 
 async def nudge(visit: Visit, due: Due) -> None:
@@ -132,6 +137,15 @@ def rings_at(now: datetime, person: Person, event: Event, step: timedelta = 6 * 
 
 def _rings_at(now: datetime, person: Person, event: Event, call: Call) -> datetime:
     return now if call.alarm is not None else rings_at(now, person, event, call.pace.step)
+
+
+def _first_rings_at(now: datetime, person: Person, event: Event, call: Call) -> datetime:
+    """At once also where a clearance would lapse before anybody has had the time to answer."""
+    rings = _rings_at(now, person, event, call)
+    if event.status != Status.CLEARED or call.stage not in BEFORE:
+        return rings
+    lapses = waits_until(call.stage, when(event))
+    return now if now < lapses < rings + 2 * call.pace.step else rings
 
 
 async def _call(visit: Visit, event: Event) -> Call | None:
@@ -180,7 +194,7 @@ async def _ask_next(
     person = next((one for one in colleagues if one.id not in before), None)
     if person is None:
         return False
-    rings = _rings_at(visit.now, person, event, call)
+    rings = _first_rings_at(visit.now, person, event, call)
     once = f"{event.starts_at.timestamp():.0f}:{call.stage}:{call.opened.timestamp():.0f}"
     await ask_of(
         visit,

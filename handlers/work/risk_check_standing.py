@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from flows.analysis.clearance import SideChecked
 from flows.analysis.risk import Band, together
-from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, current, next_after, opens
+from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, before, current, next_after, opens, waits_until
 from flows.banks.risk_bank import Question
 from flows.banks.risk_due import Asked, Given, checked_until, gist, is_done, open_stops, standing_band
 from flows.event_kinds import EventKind, Track
+from flows.event_status import Status
 from flows.process_settings import settings_of
 from flows.risk_proposals import questions
 from flows.risk_settings import RiskCheckSettings
@@ -156,7 +157,10 @@ def by_side(checks: Iterable[Assessment], sides: Iterable[str]) -> dict[str, lis
 async def side_checked(unit: Unit, event: Event, side: str, now: datetime) -> SideChecked:
     """How far one side's check is, for deciding whether the event may go ahead. Never for a screen of another side."""
     rules = await rules_of(unit, event.process)
-    found = await situation(unit, rules, event, side, stage_shown(rules, event, now), now)
+    return _checked(await situation(unit, rules, event, side, stage_shown(rules, event, now), now))
+
+
+def _checked(found: Situation) -> SideChecked:
     exit_ = found.about.given.get(SAFE_EXIT)
     return SideChecked(
         checked_until=checked_until(found.about, found.checked_at),
@@ -165,6 +169,54 @@ async def side_checked(unit: Unit, event: Event, side: str, now: datetime) -> Si
         band=found.band,
         answers=gist(found.about),
     )
+
+
+async def checked_before(unit: Unit, event: Event, side: str, now: datetime) -> SideChecked | None:
+    """How far the check was before the questions that are open now; None once the time to answer those is over, and
+    where there are none. Only for an event that was cleared on it: nothing is ever signed on it anew."""
+    rules = await rules_of(unit, event.process)
+    stage = open_stage(rules, event, now)
+    if stage is None or waits_until(stage, when(event)) <= now:
+        return None
+    earlier = before(stage, rules.stages(event))
+    if earlier is not None:
+        return _checked(await situation(unit, rules, event, side, earlier, now))
+    found = await situation(unit, rules, event, side, stage, now)
+    # Before the first stage opened, whatever held was enough.
+    return _checked(replace(found, about=replace(found.about, opened=now + MOVED_A_LITTLE)))
+
+
+def open_stage(rules: Rules, event: Event, now: datetime) -> Stage | None:
+    """The stage before the event that has opened last; None where none has yet or the event has begun."""
+    stage = stage_now(rules, event, now)
+    if stage is None or stage not in BEFORE or not opens(stage, when(event)) <= now < event.starts_at:
+        return None
+    return stage
+
+
+async def waits_for(unit: Unit, event: Event, now: datetime) -> tuple[Stage, datetime] | None:
+    """The questions that opened on an event already cleared and are not answered by every side, and until when the
+    clearance waits for them. It tells how far it is and nothing else, so the coordinator and all sides may see it."""
+    if event.status != Status.CLEARED:
+        return None
+    rules = await rules_of(unit, event.process)
+    stage = open_stage(rules, event, now)
+    if stage is None:
+        return None
+    for side in await programme.sides(unit, event.process):
+        if not (await situation(unit, rules, event, side, stage, now)).done:
+            return stage, waits_until(stage, when(event))
+    return None
+
+
+async def stages_ahead(unit: Unit, event: Event, now: datetime) -> list[datetime]:
+    """Until when the event's clearance, given now, will wait for the stages that are still to open."""
+    rules = await rules_of(unit, event.process)
+    return [
+        waits_until(stage, when(event))
+        for stage in rules.stages(event)
+        if stage in BEFORE and waits_until(stage, when(event)) > now
+    ]
 
 
 async def overall(unit: Unit, event: Event, now: datetime) -> Band:

@@ -19,6 +19,7 @@ from handlers.screens import Key, Page
 from handlers.seats import seats
 from handlers.talking import HOME
 from handlers.visit import Visit
+from handlers.work.event_pages import open_questions
 from handlers.work.event_telling import CARD
 from handlers.work.own_events import OwnEvent, coming, named, own_event
 from locales import Phrase, Text, Words, _
@@ -31,7 +32,8 @@ async def clearance_page(visit: Visit, about: str) -> Page:
     access.require(visit.me, Action.SEE, Thing.RISK_REGISTER, own.where)
     judged = await judge(visit.unit, own.event)
     status = Status(own.event.status)
-    body: list[Phrase] = [_("Status: {status}", status=STATUSES[status]), Words(""), *_in_the_way(judged, own)]
+    body: list[Phrase] = [_("Status: {status}", status=STATUSES[status]), *await open_questions(visit, own.event)]
+    body += [Words(""), *_in_the_way(judged, own)]
     keys: list[list[Key]] = []
     if status is Status.PLANNED and visit.now < own.event.starts_at:
         body += [Words(""), *await _keys_so_far(visit, judged, own)]
@@ -125,6 +127,7 @@ async def clearance_status(visit: Visit, about: str) -> Page:
     for one in found:
         judged = await judge(visit.unit, one)
         body.append(_("{event}: {status}", event=Words(one.code), status=STATUSES[Status(one.status)]))
+        body += await open_questions(visit, one)
         for side, state in judged.sides.items():
             body.append(_stands(side) if judged.obstacles(side) else _ready(side))
             body.append(_turned(side, bool(valid(state, judged.turned))))

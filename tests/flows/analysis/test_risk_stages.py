@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.analysis.risk_stages import BEFORE, ORDER, Stage, When, current, holds_until, next_after, opens, usual
+from flows.analysis.risk_stages import (
+    BEFORE,
+    ORDER,
+    Stage,
+    When,
+    before,
+    current,
+    holds_until,
+    next_after,
+    opens,
+    usual,
+    waits_until,
+)
 from flows.event_kinds import EventKind
 
 
@@ -97,3 +109,23 @@ def test_stages_before_an_event_open_in_their_order_and_before_it(moment: dateti
     assert before == sorted(before)
     assert before[-1] < starts
     assert all(one > starts for one in after)
+
+
+@pytest.mark.parametrize(
+    ("stage", "until"),
+    [
+        (Stage.DAYS_7, datetime(2026, 11, 14, 6, 0, tzinfo=UTC)),  # opens on the 11th, three days to answer
+        (Stage.DAYS_2, datetime(2026, 11, 17, 6, 0, tzinfo=UTC)),  # a day is left to act
+        (Stage.MORNING, datetime(2026, 11, 18, 5, 0, tzinfo=UTC)),  # an hour before, whatever the three hours say
+    ],
+)
+def test_a_clearance_waits_for_a_stage_as_long_as_its_answers_may_take_and_never_up_to_the_event(
+    stage: Stage, until: datetime
+) -> None:
+    begins = When(datetime(2026, 11, 18, 6, 0, tzinfo=UTC), None, "Asia/Karachi")
+    assert waits_until(stage, begins) == until
+
+
+def test_the_stage_before_is_that_of_the_events_own_stages() -> None:
+    assert before(Stage.DAYS_2, [Stage.DAYS_2, Stage.DAYS_14, Stage.DAYS_30]) is Stage.DAYS_14
+    assert before(Stage.DAYS_2, [Stage.DAYS_2, Stage.MORNING]) is None
