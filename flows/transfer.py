@@ -13,6 +13,9 @@ from flows.engine.kinds import Day, OneFrom, OneOf, ShortText, SomeOf
 from flows.roles import Role
 from locales import Phrase, _, paragraphs
 
+NEW_CODE = "new"
+"""Instead of a carrier's code: somebody who has none yet. Which one it is is settled when the transfer is entered, so
+that nobody who takes one in the meantime is taken for them."""
 LONG_AGO = 3650  # days: what is entered late is still worth having
 
 
@@ -23,7 +26,7 @@ class Released(Query[Sequence[Choice]]):
 
 @dataclass(frozen=True)
 class Carriers(Query[Sequence[Choice]]):
-    """The codes of those who carry on the person's side: participants, organisers, and a new code."""
+    """The codes of those who carry on the person's side: participants, organisers, and `NEW_CODE`."""
 
     recommendation: str
 

@@ -29,12 +29,6 @@ async def codes(unit: Unit, one: Recommendation, side: str) -> list[str]:
     return [code(side, row.number) for row in rows]
 
 
-async def next_code(unit: Unit, one: Recommendation, side: str) -> str:
-    """What the next one will be called."""
-    highest: int | None = await unit.value(_highest, {"id_": one.id, "side_": side})
-    return code(side, (highest or 0) + 1)
-
-
 async def add(unit: Unit, one: Recommendation, side: str, person: str | None = None) -> str:
     """A new carrier, of whom nobody is told but the code that is returned; `person` takes it on in their own chat."""
     await alone(unit, one.process)

@@ -75,6 +75,12 @@ _highest = select(func.max(transfer.c.number)).where(
     transfer.c.process == bindparam("process_"), transfer.c.side == bindparam("side_")
 )
 _last_news = select(func.max(transfer_news.c.number)).where(transfer_news.c.transfer == bindparam("id_"))
+_fates = (
+    select(transfer.c.id, transfer_news.c.fate)
+    .outerjoin(transfer_news, transfer_news.c.transfer == transfer.c.id)
+    .where(transfer.c.recommendation == bindparam("id_"))
+    .order_by(transfer.c.id, transfer_news.c.number)
+)
 _mentions = select(mention.c.event, mention.c.day).where(mention.c.recommendation == bindparam("id_"))
 
 
@@ -110,6 +116,12 @@ async def of_process(unit: Unit, process: str, side: str | None = None) -> list[
     """All transfers of a process, or of one side of it, the latest first."""
     query = _of_process if side is None else _of_process.where(transfer.c.side == bindparam("side_"))
     return await _found(unit, query, {"process_": process, **({"side_": side} if side else {})})
+
+
+async def fates(unit: Unit, recommendation_id: str) -> list[Fate]:
+    """How each transfer of a text stands now, by whichever side."""
+    last = {row.id: row.fate for row in await unit.rows(_fates, {"id_": recommendation_id})}
+    return [Fate(fate) if fate is not None else Fate.TRANSFERRING for fate in last.values()]
 
 
 async def note_mention(unit: Unit, one: Recommendation, side: str, person: str, event: str | None, day: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from locales import Text, _
@@ -195,6 +195,17 @@ def after(state: State | None, step: Step) -> State:
     if state is None:
         raise NotPossible(_("There is no such recommendation."))
     raise not_now(state)
+
+
+def way(state: State, to: State, by: Collection[Step]) -> list[Step]:
+    """The fewest of these steps that lead from one state to another, in order; none where there is no such way."""
+    ways: dict[State, list[Step]] = {state: []}
+    for reached in (waiting := [state]):
+        for step in (one for one in Step if one in by and reached in _ONWARD[one]):
+            if (leads_to := _ONWARD[step][reached]) not in ways:
+                ways[leads_to] = [*ways[reached], step]
+                waiting.append(leads_to)
+    return ways.get(to, [])
 
 
 CHECKED: Mapping[State, Check] = {State.REVIEW: Check.REVIEW, State.REPERCUSSION: Check.REPERCUSSION}

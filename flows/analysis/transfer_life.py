@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,10 @@ LEADS: Mapping[Fate, frozenset[Fate]] = {
     Fate.REJECTED: frozenset(),
     Fate.RETRACTED: frozenset(),
 }
+_ALIVE = (Fate.TAKEN_UP, Fate.TAKEN_UP_IN_PART, Fate.TRANSFERRING)
+"""Where something has come of it or may still, the furthest first."""
+ENDED = frozenset(Fate) - frozenset(_ALIVE)
+"""Where nothing comes of it as it stands."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,13 @@ class News:
 
     fate: Fate
     day: date | None
+
+
+def furthest(fates: Collection[Fate], heard: Fate) -> Fate:
+    """How a text stands of which these are all transfers, by either side, and of which `heard` was heard last: as the
+    furthest of them that has not come to nothing; where all have, as what was heard. So nobody can make a text look
+    rejected that others have brought further."""
+    return next((one for one in _ALIVE if one in fates), heard)
 
 
 CANNOT_BE = _("That cannot be said of it as it stands now. Nothing was changed.")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from flows.access_rules import Action, Thing, Where
-from flows.analysis.recommendation_life import Step, possible
-from flows.analysis.transfer_life import Fate, News, wrong
+from flows.analysis.recommendation_life import State, Step, way
+from flows.analysis.transfer_life import ENDED, Fate, News, furthest, wrong
 from flows.engine import Choice
-from flows.process_settings import settings_of
 from flows.roles import Role
-from flows.transfer import Carriage, Carriers, RecordTransfer, Released, flow
+from flows.transfer import NEW_CODE, Carriage, Carriers, RecordTransfer, Released, flow
 from flows.transfer_news import (
     AskAgainLater,
     CarriersInstead,
@@ -24,27 +24,22 @@ from flows.transfer_news import (
 from flows.transfer_news import flow as news_flow
 from flows.transfer_news import transfer as news_of
 from handlers import access
-from handlers.duty_calls import ask_of
 from handlers.faults import Refused
-from handlers.incoming import Due
 from handlers.seats import seats
 from handlers.visit import Visit
 from handlers.work import Area, Given, Work
 from handlers.work.after_consensus import RELEASED, lead, recommendation_for
 from handlers.work.hand_out import NOT_RELEASED
 from handlers.work.transfer_pages import transfers_page
+from handlers.work.transfer_watch import QUIET, UNHEARD, no_longer_due, quiet, watch
 from locales import Phrase, Words, _
-from storage import audit, carriers, duties, people, programme, recommendations, releases, transfers
+from storage import audit, carriers, recommendations, releases, transfers
 from storage.duties import Duty
 from storage.recommendations import Recommendation
-from storage.timers import drop_timers, set_timer
 from storage.transfers import Transfer
 
-QUIET = "transfer_quiet"
-ANSWER_IN = timedelta(days=14)
-TOO_FEW_STEPS = frozenset({Fate.TRANSFERRING, Fate.STALLED})
-"""Where nothing has come of it yet: somebody is asked after a while."""
 _STEPS = {
+    Fate.TRANSFERRING: Step.TRANSFER,
     Fate.TAKEN_UP: Step.TAKE_UP,
     Fate.TAKEN_UP_IN_PART: Step.TAKE_UP_IN_PART,
     Fate.STALLED: Step.STALL,
@@ -70,33 +65,33 @@ async def carriers_instead(visit: Visit, query: CarriersInstead) -> list[Choice]
 
 
 async def record_transfer(visit: Visit, effect: RecordTransfer) -> None:
-    one, side = await recommendation_for(visit, effect.recommendation, Action.CREATE, Thing.TRANSFER)
+    one, side = await recommendation_for(visit, effect.recommendation, Action.CREATE, Thing.TRANSFER, hold=True)
     await _record(visit, one, side, effect.carriage)
 
 
 async def carry_elsewhere(visit: Visit, effect: CarryElsewhere) -> None:
-    found = await own_transfer(visit, effect.transfer, Action.CHANGE)
-    await _record(visit, await _recommendation(visit, found), found.side, effect.carriage)
-    await _no_longer_due(visit, found)
+    found, one = await _alone(visit, effect.transfer)
+    await _record(visit, one, found.side, effect.carriage)
+    await no_longer_due(visit, found)
 
 
 async def keep_news(visit: Visit, effect: KeepNews) -> None:
     """What became of it is entered, and the recommendation follows as far as its own life allows."""
-    found = await own_transfer(visit, effect.transfer, Action.CHANGE)
+    found, one = await _alone(visit, effect.transfer)
     if reason := wrong(News(effect.fate, effect.day), found.fate, found.since, _today(visit)):
         raise Refused(reason)
     await transfers.add_news(visit.unit, found, visit.me.id, effect.fate, effect.day, effect.follow_up)
     await audit.note(visit.unit, "transfer_news", actor=visit.me.id, about=found.id, process=found.process)
-    await _follow(visit, await _recommendation(visit, found), _STEPS[effect.fate], found.side)
-    await _no_longer_due(visit, found)
-    if effect.fate in TOO_FEW_STEPS:
-        await _watch(visit, found)
+    await _follow(visit, one, effect.fate, found.side)
+    await no_longer_due(visit, found)
+    if effect.fate in UNHEARD:
+        await watch(visit, found)
 
 
 async def ask_again_later(visit: Visit, effect: AskAgainLater) -> None:
     found = await own_transfer(visit, effect.transfer, Action.CHANGE)
-    await _no_longer_due(visit, found)
-    await _watch(visit, found)
+    await no_longer_due(visit, found)
+    await watch(visit, found)
 
 
 async def course_of(visit: Visit, query: CourseOf) -> Course:
@@ -122,25 +117,6 @@ async def own_transfer(visit: Visit, transfer_id: str, action: Action = Action.S
     return found
 
 
-async def quiet(visit: Visit, due: Due) -> None:
-    """Nothing was heard of it for the time the process has set: the first organiser of its side is asked."""
-    found = await transfers.by_id(visit.unit, due.subject)
-    if found is None or found.fate not in TOO_FEW_STEPS:
-        return
-    for person in (await people.holders(visit.unit, Role.ORGANISER, found.process, found.side))[:1]:
-        await ask_of(
-            visit,
-            person,
-            Role.ORGANISER,
-            flow=news_flow.name,
-            process=found.process,
-            side=found.side,
-            subject=found.id,
-            due_at=visit.now + ANSWER_IN,
-            dedupe=f"transfer_news:{found.id}:{due.due_at:%Y%m%d%H%M}",
-        )
-
-
 async def given(visit: Visit, duty: Duty) -> Given:
     return {news_of: duty.subject or ""}
 
@@ -157,33 +133,31 @@ async def _record(visit: Visit, one: Recommendation, side: str, carriage: Carria
         raise Refused(_("That day is still to come. Please choose one that has been."))
     if carriage.day < out.released_at.astimezone(ZoneInfo(visit.me.zone)).date():
         raise Refused(_("It was released on {day}, and cannot have been carried before.", day=out.released_at))
-    if carriage.carrier == await carriers.next_code(visit.unit, one, side):
-        await carriers.add(visit.unit, one, side)
+    if carriage.carrier == NEW_CODE:
+        carriage = replace(carriage, carrier=await carriers.add(visit.unit, one, side))
     elif carriage.carrier not in await carriers.codes(visit.unit, one, side):
         raise Refused(access.NOT_YOURS)
     found = await transfers.enter(visit.unit, one, side, visit.me.id, carriage)
     await audit.note(visit.unit, "transfer_entered", actor=visit.me.id, about=found.id, process=one.process)
-    await _follow(visit, one, Step.TRANSFER, side)
-    await _watch(visit, found)
+    await _follow(visit, one, Fate.TRANSFERRING, side)
+    await watch(visit, found)
 
 
-async def _follow(visit: Visit, one: Recommendation, step: Step, side: str) -> None:
-    """Where the recommendation stands further along by another transfer, it stays there."""
-    if step in possible(one.state):
-        await lead(visit, one, step, side)
+async def _follow(visit: Visit, one: Recommendation, heard: Fate, side: str) -> None:
+    """The recommendation stands where the furthest of its transfers does; one that came to nothing after others did
+    changes nothing."""
+    to = furthest(await transfers.fates(visit.unit, one.id), heard)
+    steps = way(one.state, State(to.value), _STEPS.values())
+    if len(steps) == 1 or to not in ENDED:
+        for step in steps:
+            await lead(visit, one, step, side)
 
 
-async def _watch(visit: Visit, found: Transfer) -> None:
-    process = (await programme.processes(visit.unit, [found.process]))[found.process]
-    days = settings_of(process.settings).transfer_quiet_days
-    await drop_timers(visit.unit, found.id)
-    await set_timer(visit.unit, QUIET, found.id, visit.now + timedelta(days=days))
-
-
-async def _no_longer_due(visit: Visit, found: Transfer) -> None:
-    await drop_timers(visit.unit, found.id)
-    for duty in await duties.about(visit.unit, news_flow.name, found.id):
-        await duties.settle(visit.unit, duty.id, "done")
+async def _alone(visit: Visit, transfer_id: str) -> tuple[Transfer, Recommendation]:
+    """A transfer of the own side and its text; nobody else enters anything about it before this turn is over."""
+    before = await own_transfer(visit, transfer_id, Action.CHANGE)
+    one = await recommendations.held(visit.unit, before.recommendation)
+    return await own_transfer(visit, transfer_id, Action.CHANGE), one
 
 
 async def _recommendation(visit: Visit, found: Transfer) -> Recommendation:
@@ -194,9 +168,8 @@ async def _recommendation(visit: Visit, found: Transfer) -> Recommendation:
 
 
 async def _codes(visit: Visit, one: Recommendation, side: str) -> list[Choice]:
-    new = await carriers.next_code(visit.unit, one, side)
     known = [Choice(code, Words(code)) for code in await carriers.codes(visit.unit, one, side)]
-    return [*known, Choice(new, _("A new code: {code}", code=new))]
+    return [*known, Choice(NEW_CODE, _("A new code"))]
 
 
 def _today(visit: Visit) -> date:

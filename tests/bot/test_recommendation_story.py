@@ -262,7 +262,7 @@ async def it_is_released(story: Story) -> None:
 async def it_is_carried_and_retracted(story: Story) -> None:
     day = f"{story.now.astimezone(KARACHI):%d.%m.%Y}"
     await story.ayesha.card("After the vote", "Transfer", "Up: to officials", "Government", "☐ The idea", "Done")
-    await story.ayesha.taps("A conversation", "A new code: C-A1")
+    await story.ayesha.taps("A conversation", "A new code")
     await story.ayesha.writes(day, "A plan was promised")
     await story.ayesha.taps("Save")
     await story.ayesha.home("Transfer log", "T-A1", "News of it", "Taken up")

@@ -18,7 +18,7 @@ from flows.hand_out import HandOut
 from flows.mention import NoteMention
 from flows.origin import NoteOrigin
 from flows.roles import Role
-from flows.transfer import Carriage, Carriers, RecordTransfer
+from flows.transfer import NEW_CODE, Carriage, Carriers, RecordTransfer
 from flows.transfer_news import AskAgainLater, CarryElsewhere, CourseOf, KeepNews
 from handlers.access import NOT_YOURS
 from handlers.actions import Go
@@ -44,7 +44,7 @@ async def chamber(house: House) -> Chamber:
 
 
 def carriage(**others: Any) -> Carriage:
-    plain = Carriage(Direction.UP, Recipient.EXECUTIVE, (Moved.IDEA,), Method.MEETING, "C-A1", TODAY, "Welcomed")
+    plain = Carriage(Direction.UP, Recipient.EXECUTIVE, (Moved.IDEA,), Method.MEETING, NEW_CODE, TODAY, "Welcomed")
     return replace(plain, **others)
 
 
@@ -63,7 +63,7 @@ async def test_carried_up_announced_and_retracted_all_of_it_is_shown(house: Hous
     ayesha = chamber.ayesha
     await chamber.card(ayesha)
     await ayesha.taps("Transfer", "Up: to officials", "Government", "☐ The idea", "Done", "A conversation")
-    await ayesha.taps("A new code: C-A1")
+    await ayesha.taps("A new code")
     await ayesha.writes("02.11.2026")
     await ayesha.writes("A plan was promised")
     await ayesha.taps("Save")
@@ -170,7 +170,7 @@ async def test_news_that_cannot_be_is_a_sentence_and_changes_nothing(house: Hous
 
 async def test_one_that_was_taken_up_is_not_set_back_by_another_that_stalled(house: House, chamber: Chamber) -> None:
     first = await carried(chamber)
-    second = await carried(chamber, recipient=Recipient.MEDIA, carrier="C-A2")
+    second = await carried(chamber, recipient=Recipient.MEDIA, carrier="C-A1")
     await forge(house, chamber.ayesha, KeepNews(first.id, Fate.TAKEN_UP, TODAY, ""))
     await forge(house, chamber.ayesha, KeepNews(second.id, Fate.STALLED, TODAY, ""))
     assert await chamber.state() is State.TAKEN_UP
@@ -240,11 +240,11 @@ async def test_a_participant_carries_it_with_a_code_and_lets_go_again(house: Hou
     await voter.taps("Hand out: R-1", "English")
     assert [message.text for message in voter.received if message.kind == "handout"] == [TEXTS["en"]]
     choices = await forge(house, chamber.ayesha, Carriers(chamber.text.id))
-    assert [choice.value for choice in choices] == ["C-A1", "C-A2"]  # a code that exists, and a new one
+    assert [choice.value for choice in choices] == ["C-A1", NEW_CODE]
     assert "Voter" not in chamber.ayesha.screen
     await forge(house, voter, LetGo(chamber.text.id))
     choices = await forge(house, chamber.ayesha, Carriers(chamber.text.id))
-    assert [choice.value for choice in choices] == ["C-A2"]
+    assert [choice.value for choice in choices] == [NEW_CODE]
     assert await refused(house, voter, HandOut(chamber.text.id, "en")) == NOT_YOURS.msgid
 
 
@@ -306,7 +306,7 @@ async def test_the_balance_tells_sides_apart_without_small_numbers(house: House,
     await carried(chamber)
     for _more in range(9):
         await carried(chamber, carrier="C-A1")
-    await forge(house, chamber.meera, RecordTransfer(chamber.text.id, carriage(carrier="C-B1")))
+    await forge(house, chamber.meera, RecordTransfer(chamber.text.id, carriage(carrier=NEW_CODE)))
     for person in (friend, chamber.meera):
         shown = await balance(person)
         assert "Side A: 10 times" in shown

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.analysis.recommendation_life import NOT_AGREED, STATES, STEPS, NotPossible, State, Step, after, possible
+from flows.analysis.recommendation_life import NOT_AGREED, STATES, STEPS, NotPossible, State, Step, after, possible, way
 
 # Written down by hand, state by state, and not taken from the program.
 GRAPH: dict[str | None, dict[str, str]] = {
@@ -66,6 +66,15 @@ def test_what_is_not_possible_is_said_with_where_it_stands() -> None:
     with pytest.raises(NotPossible) as caught:
         after(State.DRAFTED, Step.RELEASE)
     assert caught.value.reason.params["state"] == STATES[State.DRAFTED]
+
+
+def test_the_way_from_one_state_to_another_is_the_shortest_there_is() -> None:
+    carried = [Step.TRANSFER, Step.TAKE_UP, Step.STALL, Step.REJECT, Step.RETRACT]
+    assert way(State.REJECTED, State.TAKEN_UP, carried) == [Step.TRANSFER, Step.TAKE_UP]
+    assert way(State.STALLED, State.TAKEN_UP, carried) == [Step.TAKE_UP]
+    assert way(State.TAKEN_UP, State.TRANSFERRING, carried) == [Step.RETRACT, Step.TRANSFER]
+    assert way(State.CLOSED, State.TAKEN_UP, carried) == []
+    assert way(State.STALLED, State.STALLED, carried) == []
 
 
 def test_every_state_and_step_has_a_name_of_its_own() -> None:
