@@ -10,7 +10,9 @@ from flows.analysis.custody import Lacking
 from flows.analysis.release import Audience
 from flows.banks.release import AUDIENCES, FORMS, Form
 from flows.engine import Answers, Ask, Choice, Effect, Effects, Flow, Query, Scene
-from flows.engine.kinds import OneFrom, OneOf
+from flows.engine.answers import Json
+from flows.engine.kinds import InvalidAnswer, OneFrom, OneOf, Picked, Typed
+from flows.engine.kinds.kind import Reply, tap_please
 from flows.roles import Role
 from locales import Phrase, Text, Words, _, paragraphs
 
@@ -36,11 +38,13 @@ class OwnOrganisers(Query[Sequence[Choice]]):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the release poll decided about a text, and what a key would be turned on."""
+    """What the release poll decided about a text, and what a key would be turned on; `poll` tells it from what another
+    decided about the same words."""
 
     text: str
     audience: Audience
     form: Form
+    poll: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,24 @@ class TurnReleaseKey(Effect):
 @dataclass(frozen=True)
 class TakeKeyBack(Effect):
     edition: str
+
+
+class OnVerdict(OneOf[Sure]):
+    """The answer to a verdict, which counts for that one: a button of an earlier one is put again."""
+
+    def rows(self, draft: Json, scene: Scene) -> list[list[Choice]]:
+        return [[Choice(self._said(one, scene), self.labels[one])] for one in self.labels]
+
+    def read(self, reply: Reply, draft: Json, scene: Scene) -> Sure:
+        for one in self.labels:
+            if reply == Picked(self._said(one, scene)):
+                return one
+        if isinstance(reply, Typed):
+            raise tap_please()
+        raise InvalidAnswer(_("Something was decided anew meanwhile. Please read it as it is now."))
+
+    def _said(self, one: Sure, scene: Scene) -> str:
+        return f"{one.value}:{scene.facts[VerdictOn(scene.answers[edition])].poll}"
 
 
 LACKING: Mapping[Lacking, Text] = {
@@ -99,7 +121,7 @@ custodian = Ask(
     OneFrom(lambda answers: OwnOrganisers(answers[edition])),
     label=_("Custodian"),
 )
-sure_to_turn = Ask("sure", turning, OneOf({Sure.YES: _("Turn the key"), Sure.NO: _("Not now")}))
+sure_to_turn = Ask("sure", turning, OnVerdict({Sure.YES: _("Turn the key"), Sure.NO: _("Not now")}))
 sure_to_take = Ask(
     "sure",
     lambda scene: verdict(scene, _("Take your side's key back? The text stays where it is until it is turned again.")),

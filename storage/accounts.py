@@ -190,10 +190,11 @@ async def move_account(unit: Unit, of: str, to: str) -> None:
 
 
 async def step_back(unit: Unit, person_id: str, process: str) -> None:
-    """The person attends nothing of this process any more that is still to come."""
+    """The person attends nothing of this process any more that is still to come, and no code there leads to them."""
     row = {"id_": person_id, "now_": unit.now, "process_": process}
     await _void(unit, [each.event for each in await unit.rows(_listed_here, row)])
     await unit.run(_away_here.values(state="withdrawn", changed_at=unit.now), row)
+    await unit.run(release_traces.LEFT, {"id_": person_id, "process_": process})
 
 
 async def erase(unit: Unit, person_id: str) -> None:
@@ -207,7 +208,7 @@ async def erase(unit: Unit, person_id: str) -> None:
     for statement in _emptied:
         await unit.run(statement, {"id_": person_id})
     for statement in release_traces.ERASED:
-        await unit.run(statement, row)
+        await unit.run(statement, {"id_": person_id})
     await unit.keys.shred(unit, f"person:{person_id}")
 
 

@@ -7,16 +7,29 @@ from sqlalchemy import bindparam, func, insert, select, update
 from storage.numbering import alone
 from storage.recommendations import Recommendation
 from storage.tables.base import new_id
-from storage.tables.releases import carrier
+from storage.tables.releases import carrier, release
+from storage.tables.work import elector
 from storage.unit import Unit
 
 _here = (carrier.c.recommendation == bindparam("id_"), carrier.c.side == bindparam("side_"))
 _numbers = select(carrier.c.number).where(*_here, carrier.c.until.is_(None)).order_by(carrier.c.number)
 _highest = select(func.max(carrier.c.number)).where(*_here)
 _own = select(carrier.c.number).where(*_here, carrier.c.person == bindparam("person_"))
+_asked = (
+    select(release.c.recommendation, elector.c.side)
+    .join_from(release, elector, elector.c.poll == release.c.poll)
+    .where(elector.c.person == bindparam("person_"))
+    .order_by(release.c.released_at.desc(), release.c.recommendation)
+)
 _let_go = (
     update(carrier).where(*_here, carrier.c.person == bindparam("person_")).values(person=None, until=bindparam("now_"))
 )
+
+
+async def asked_about(unit: Unit, person: str) -> list[tuple[str, str]]:
+    """(recommendation, side) of every released text in whose release, as it was released, the person had a voice; the
+    latest first."""
+    return [(row.recommendation, row.side) for row in await unit.rows(_asked, {"person_": person})]
 
 
 def code(side: str, number: int) -> str:

@@ -7,12 +7,25 @@ from sqlalchemy import bindparam, select, update
 from storage.tables.recommendations import recommendation
 from storage.tables.releases import carrier, inclusivity, transfer, transfer_news
 
-# Somebody is erased: `id_` is the person, `now_` the moment. A code stays where it was used, and leads to nobody.
+# Somebody is erased: `id_` is the person. A code stays where it was used, and leads to nobody. It is not marked as let
+# go: whoever sees a code end on the day somebody leaves would know whose it was.
 ERASED = (
     update(inclusivity).where(inclusivity.c.person == bindparam("id_")).values(answers=None),
     update(transfer).where(transfer.c.person == bindparam("id_")).values(words=None),
     update(transfer_news).where(transfer_news.c.person == bindparam("id_")).values(words=None),
-    update(carrier).where(carrier.c.person == bindparam("id_")).values(person=None, until=bindparam("now_")),
+    update(carrier).where(carrier.c.person == bindparam("id_")).values(person=None),
+)
+
+# Somebody takes part no more: `id_` is the person, `process_` where. Their codes are as if they were erased.
+LEFT = (
+    update(carrier)
+    .where(
+        carrier.c.person == bindparam("id_"),
+        carrier.c.recommendation.in_(
+            select(recommendation.c.id).where(recommendation.c.process == bindparam("process_"))
+        ),
+    )
+    .values(person=None)
 )
 
 # Its time is over: `process_`, and `before_` the moment up to which.

@@ -34,6 +34,18 @@ def carried(transfers: Iterable[tuple[str, Fate]]) -> Carried:
     return Carried(total, by_direction, adopted)
 
 
+def told(of: Carried) -> Carried | None:
+    """What of it may be told, None where nothing may: no number under five, and none that could be worked out by taking
+    those that are told from the whole. What is left out is 0, or not among the directions."""
+    if of.total < FEW:
+        return None
+    ways = {way: count for way, count in of.by_direction.items() if count >= FEW}
+    if ways and of.total - sum(ways.values()) < FEW:
+        # The smallest is left out as well: then what remains is at least as many as it.
+        del ways[min(ways, key=lambda way: (ways[way], way))]
+    return Carried(of.total, ways, of.adopted if FEW <= of.adopted <= of.total - FEW else 0)
+
+
 def carries_more(sides: Mapping[str, Carried]) -> str | None:
     """The side that carries at least twice as often as every other; None where there is none, or too little to tell."""
     if len(sides) < 2:

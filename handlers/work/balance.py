@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.access_rules import Action, Thing, Where
-from flows.analysis.balance import FEW, Carried, carried, carries_more
+from flows.analysis.balance import Carried, carried, carries_more, told
 from flows.analysis.capture import Proposals, Share, Told, audit
 from flows.analysis.recommendation_life import State
 from flows.banks.origin import PROPOSERS, Proposers
@@ -48,16 +48,16 @@ async def _balance(visit: Visit, process: str) -> list[Phrase]:
 
 
 def _side_lines(side: str, of: Carried) -> list[Phrase]:
-    if of.total < FEW:
+    shown = told(of)
+    if shown is None:
         return [_("Side {side}: fewer than five times", side=side)]
-    lines: list[Phrase] = [_("Side {side}: {count} times", side=side, count=of.total)]
+    lines: list[Phrase] = [_("Side {side}: {count} times", side=side, count=shown.total)]
     lines += [
         _("• {way}: {count}", way=DIRECTIONS[Direction(way)], count=count)
-        for way, count in sorted(of.by_direction.items())
-        if count >= FEW
+        for way, count in sorted(shown.by_direction.items())
     ]
-    if of.adopted >= FEW:
-        lines.append(_("• taken up, in whole or in part: {count}", count=of.adopted))
+    if shown.adopted:
+        lines.append(_("• taken up, in whole or in part: {count}", count=shown.adopted))
     return lines
 
 

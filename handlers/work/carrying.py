@@ -14,8 +14,9 @@ from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area, Work, brief_page
 from handlers.work.after_consensus import RELEASED, plain_text
+from handlers.work.hand_out import as_released
 from locales import Phrase, Words, _
-from storage import ballots, carriers, recommendations, release_polls
+from storage import carriers, recommendations
 from storage.recommendations import Recommendation
 
 
@@ -25,9 +26,8 @@ async def carriable(visit: Visit, query: Carriable) -> list[Choice]:
 
 async def load_of(visit: Visit, query: LoadOf) -> Load:
     one, side = await _mine(visit, query.recommendation, Action.SEE)
-    found = await recommendations.version(visit.unit, one)
-    text = plain_text(found) if found is not None else ""
-    return Load(text, await carriers.own_code(visit.unit, one, side, visit.me.id) is not None)
+    _release, found = await as_released(visit, one)
+    return Load(plain_text(found), await carriers.own_code(visit.unit, one, side, visit.me.id) is not None)
 
 
 async def carry(visit: Visit, effect: Carry) -> None:
@@ -60,16 +60,13 @@ async def carrying_page(visit: Visit, about: str) -> Page:
 
 
 async def _own(visit: Visit) -> list[tuple[Recommendation, str]]:
-    """The released texts the person was asked about, with the side they take part on."""
-    found: dict[str, tuple[Recommendation, str]] = {}
-    for poll in await release_polls.of_elector(visit.unit, visit.me.id):
-        one = await recommendations.by_id(visit.unit, poll.recommendation)
-        elector = await ballots.elector_of(visit.unit, poll.id, visit.me.id)
-        if one is None or elector is None or one.state not in RELEASED:
-            continue
-        if visit.me.holds(Role.PARTICIPANT, one.process, elector.side):
-            found[one.id] = (one, elector.side)
-    return list(found.values())
+    """The released texts whose release the person was asked about, with the side they take part on."""
+    found: list[tuple[Recommendation, str]] = []
+    for recommendation_id, side in await carriers.asked_about(visit.unit, visit.me.id):
+        one = await recommendations.by_id(visit.unit, recommendation_id)
+        if one is not None and one.state in RELEASED and visit.me.holds(Role.PARTICIPANT, one.process, side):
+            found.append((one, side))
+    return found
 
 
 async def _mine(visit: Visit, recommendation_id: str, action: Action) -> tuple[Recommendation, str]:

@@ -59,7 +59,7 @@ async def verdict_on(visit: Visit, query: VerdictOn) -> Verdict:
     poll = await release_polls.latest(visit.unit, one.id)
     if poll is None or poll.audience is None:
         raise Refused(LACKING[Lacking.DECISION])
-    return Verdict(plain_text(await wording(visit, one)), poll.audience, poll.forms[poll.audience])
+    return Verdict(plain_text(await wording(visit, one)), poll.audience, poll.forms[poll.audience], poll.id)
 
 
 async def name_custodian(visit: Visit, effect: NameCustodian) -> None:

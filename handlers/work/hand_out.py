@@ -69,13 +69,18 @@ async def released_text(visit: Visit, recommendation_id: str) -> tuple[Recommend
     one = await recommendations.by_id(visit.unit, recommendation_id)
     if one is None or not await _may(visit, one):
         raise Refused(access.NOT_YOURS)
+    return one, *(await as_released(visit, one))
+
+
+async def as_released(visit: Visit, one: Recommendation) -> tuple[Release, Version]:
+    """What was let go of it, to the character of what was hashed. Raises Refused where nothing was, or not this."""
     found = await releases.of(visit.unit, one.id)
     if found is None:
         raise Refused(NOT_RELEASED)
     text = await recommendations.version(visit.unit, one, found.version)
     if text is None or not text.intact or text.text_hash != found.text_hash:
         raise Refused(NOT_RELEASED)
-    return one, found, text
+    return found, text
 
 
 async def _may(visit: Visit, one: Recommendation) -> bool:
@@ -84,8 +89,11 @@ async def _may(visit: Visit, one: Recommendation) -> bool:
         return True
     for held in visit.me.roles:
         where = Where(one.process, held.side, visit.me.id)
-        if held.side and access.may(visit.me, Action.SEE, Thing.RELEASED_TEXT, where):
-            return await carriers.own_code(visit.unit, one, held.side, visit.me.id) is not None
+        if held.process != one.process or not held.side:
+            continue
+        carries = await carriers.own_code(visit.unit, one, held.side, visit.me.id) is not None
+        if carries and access.may(visit.me, Action.SEE, Thing.RELEASED_TEXT, where):
+            return True
     return False
 
 

@@ -31,7 +31,7 @@ EDITION, TEXT = "0" * 32 + ".2", "Open a second window for visas."
 def before(flow: Flow) -> Talk:
     facts: dict[Query[Any], Any] = {
         Decided(): [Choice(EDITION, Words("R-1"))],
-        VerdictOn(EDITION): Verdict(TEXT, Audience.RESTRICTED, Form.NAMED),
+        VerdictOn(EDITION): Verdict(TEXT, Audience.RESTRICTED, Form.NAMED, "1"),
         OwnOrganisers(EDITION): [Choice("p1", Words("Ayesha")), Choice("p2", Words("Bilal"))],
     }
     return Talk(flow, facts, given={edition: EDITION})
@@ -42,6 +42,18 @@ def test_a_custodian_reads_the_very_text_and_what_was_decided_before_turning_the
     assert talk.asks.splitlines()[0] == TEXT
     assert "Decided: Restricted. On paper, to named recipients." in talk.asks
     assert "cannot be called back" in talk.asks
+    talk.taps("Turn the key")
+    assert talk.effects == [TurnReleaseKey(EDITION)]
+
+
+def test_a_button_of_what_was_decided_before_turns_no_key() -> None:
+    talk = before(turning_key)
+    old = talk.view.rows[0][0].press
+    talk.facts.learn(VerdictOn(EDITION), Verdict(TEXT, Audience.PUBLIC, Form.SOCIAL, "2"))
+    assert talk.presses(old.move, old.value)[0].startswith("Something was decided anew meanwhile.")
+    assert "Decided: Public. Social media." in talk.asks
+    assert talk.writes("yes")[0] == "Please tap one of the buttons."
+    assert not talk.effects
     talk.taps("Turn the key")
     assert talk.effects == [TurnReleaseKey(EDITION)]
 

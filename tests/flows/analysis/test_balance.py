@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.analysis.balance import FEW, Carried, carried, carries_more
+from flows.analysis.balance import FEW, Carried, carried, carries_more, told
 from flows.analysis.transfer_life import Fate
 
 
@@ -25,6 +25,29 @@ def test_ten_against_five_is_twice_as_often_and_nine_is_not() -> None:
 def test_where_one_side_carried_little_it_is_not_told_how_little() -> None:
     assert {carries_more({"A": Carried(10), "B": Carried(n)}) for n in range(FEW)} == {"A"}
     assert {carries_more({"A": Carried(9), "B": Carried(n)}) for n in range(FEW)} == {None}
+
+
+def test_what_could_be_worked_out_by_subtraction_is_not_told() -> None:
+    # 10 in all and 6 of them up: 4 would be left. 9 of 10 taken up: 1 was not.
+    assert told(Carried(10, {"up": 6, "down": 4}, 9)) == Carried(10)
+    # 17 in all: 10 up and 7 down leave nothing for the other ways, so the smaller of them is not told.
+    assert told(Carried(17, {"up": 10, "down": 7}, 5)) == Carried(17, {"up": 10}, 5)
+    assert told(Carried(16, {"up": 6, "down": 5, "out": 3, "lateral": 2})) == Carried(16, {"up": 6, "down": 5})
+    assert told(Carried(4, {"up": 4}, 4)) is None
+
+
+@given(st.dictionaries(st.sampled_from(["up", "down", "out"]), st.integers(1, 12)), st.data())
+def test_no_number_under_five_can_be_read_or_reckoned(ways: dict[str, int], data: st.DataObject) -> None:
+    total = sum(ways.values())
+    of = Carried(total, ways, data.draw(st.integers(0, total)))
+    if (shown := told(of)) is None:
+        assert total < FEW
+        return
+    rest = shown.total - sum(shown.by_direction.values())
+    assert rest >= FEW
+    for way, count in shown.by_direction.items():
+        assert FEW <= count == ways[way]
+    assert shown.adopted == 0 or FEW <= shown.adopted <= total - FEW
 
 
 def test_one_side_alone_is_compared_with_nobody() -> None:
