@@ -93,9 +93,14 @@ def asked_again(scene: Scene) -> Phrase:
 
 def in_own_words(words: str, scene: Scene) -> Text | None:
     original = scene.facts[ReasonOf(scene.answers[reason])]
-    if _plain(original) in _plain(words):
+    if _word_for_word(_plain(original), _plain(words)):
         return _("This is the reason word for word. Please say it in your own words.")
     return None
+
+
+def _word_for_word(original: str, words: str) -> bool:
+    """Whether it is repeated. One or two words that anybody would use show nobody's way of writing."""
+    return words == original or (original.count(" ") > 1 and f" {original} " in f" {words} ")
 
 
 def in_this_language(wording: str, scene: Scene) -> Text | None:

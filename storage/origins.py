@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from flows.analysis.recommendation_life import State
 from flows.banks.origin import Proposers
+from storage import audit
 from storage.recommendations import Recommendation
 from storage.tables.recommendations import recommendation
 from storage.tables.releases import origin, release
@@ -38,6 +39,7 @@ async def note(unit: Unit, one: Recommendation, person: str, proposers: Proposer
     await unit.run(_drop, {"id_": one.id})
     row = {"recommendation": one.id, "proposers": proposers.value, "person": person, "noted_at": unit.now}
     await unit.run(insert(origin), row)
+    await audit.note(unit, "origin_noted", actor=person, about=one.id, process=one.process)
 
 
 async def of_process(unit: Unit, process: str) -> list[Origin]:

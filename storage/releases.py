@@ -16,6 +16,7 @@ from storage import audit
 from storage.recommendations import Recommendation
 from storage.release_polls import ReleasePoll
 from storage.tables.base import new_id
+from storage.tables.recommendations import recommendation
 from storage.tables.releases import custodian, custody_key, release
 from storage.unit import Unit
 
@@ -47,6 +48,18 @@ _end_keys = (
         custody_key.c.recommendation == bindparam("id_"),
         custody_key.c.side == bindparam("side_"),
         custody_key.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("now_"))
+)
+_role_ended = (
+    update(custody_key)
+    .where(
+        custody_key.c.person == bindparam("person_"),
+        custody_key.c.side == bindparam("side_"),
+        custody_key.c.ended_at.is_(None),
+        custody_key.c.recommendation.in_(
+            select(recommendation.c.id).where(recommendation.c.process == bindparam("process_"))
+        ),
     )
     .values(ended_at=bindparam("now_"))
 )
@@ -87,6 +100,11 @@ async def end_key(unit: Unit, one: Recommendation, side: str, by: str | None = N
     if ended:
         await audit.note(unit, "custody_key_ended", actor=by, about=one.id, process=one.process)
     return ended
+
+
+async def custodian_left(unit: Unit, person: str, process: str, side: str) -> None:
+    """Whatever they turned for this side counts no more, not even if they come back: then they read it anew."""
+    await unit.run(_role_ended, {"person_": person, "process_": process, "side_": side, "now_": unit.now})
 
 
 async def let_go(unit: Unit, one: Recommendation, by_poll: ReleasePoll, audience: Audience) -> None:

@@ -17,6 +17,8 @@ from handlers.visit import Visit
 from locales import Phrase, Text, Words, _
 from storage import origins, programme, transfers
 
+SMALLEST = 0.0005
+"""Below this a probability would be shown as none at all."""
 SETTLED = frozenset({State.HELD, State.CLOSED})
 
 
@@ -93,7 +95,7 @@ def _told(share: Share) -> Text:
 
 
 def _remark(group: Text, share: Share) -> Text:
-    if share.chance is None:
+    if share.chance is None or share.chance < SMALLEST:
         return _("{group}: chance alone would rarely make that difference (below 5 %).", group=group)
     percent = Words(f"{share.chance * 100:.1f} %")
     return _("{group}: chance alone would make that difference in {share} of cases.", group=group, share=percent)

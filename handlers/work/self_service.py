@@ -20,7 +20,7 @@ from handlers.visit import Visit
 from handlers.work import Work
 from handlers.work.people_news import tell_organisers
 from locales import Phrase, Words, _
-from storage import accounts, audit, consents, invitations, outbox, people, programme, risk_register
+from storage import accounts, audit, consents, invitations, outbox, people, programme, releases, risk_register
 from storage.invitations import REVOKED
 from storage.people import Person, RoleHeld
 
@@ -141,6 +141,7 @@ async def end_roles(visit: Visit, person: Person, process: str | None, side: str
         await accounts.step_back(visit.unit, person.id, process)
     if Role.ORGANISER in roles and process is not None and side is not None:
         await risk_register.owner_left(visit.unit, person.id, process, side)
+        await releases.custodian_left(visit.unit, person.id, process, side)
     if Role.ORGANISER in roles or Role.ADMINISTRATOR in roles:
         for link in await invitations.created_by(visit.unit, person.id):
             if link.process == process and link.side == side:

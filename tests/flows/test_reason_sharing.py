@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from flows.engine import Choice, Query
 from flows.reason_sharing import OtherLanguages, ReasonLanguages, ReasonOf, ReasonsToShare, ShareReason, flow, reason
 from locales import Words
@@ -13,11 +15,11 @@ WHY = "The crossing closes at dusk."
 ENGLISH, URDU, HINDI = Choice("en", Words("English")), Choice("ur", Words("اردو")), Choice("hi", Words("हिन्दी"))
 
 
-def passing_on(*languages: Choice) -> Talk:
+def passing_on(*languages: Choice, why: str = WHY) -> Talk:
     first, *others = languages
     facts: dict[Query[Any], Any] = {
         ReasonsToShare(): [Choice("r1", Words("R-1: The crossing"))],
-        ReasonOf("r1"): WHY,
+        ReasonOf("r1"): why,
         ReasonLanguages("r1"): languages,
         OtherLanguages("r1", first.value): others,
     }
@@ -56,6 +58,19 @@ def test_neither_language_takes_the_reason_word_for_word_nor_the_second_the_firs
     assert talk.writes(f"{WHY} I think")[0] == own_words
     same = "This reads the same as before. Please write it in اردو, or leave it out."
     assert talk.writes("It is about the evening!")[0] == same
+    assert not talk.effects
+
+
+@pytest.mark.parametrize("why", ["War", "no", "...", "No staff"])
+def test_a_reason_of_a_word_or_two_can_be_passed_on_in_words_that_hold_them(why: str) -> None:
+    talk = passing_on(ENGLISH, why=why)
+    assert talk.writes("It is a step toward war, they said, with no staff.") == ["Who shall read it?"]
+
+
+@pytest.mark.parametrize("why", ["War", "No staff"])
+def test_but_not_as_it_stands(why: str) -> None:
+    talk = passing_on(ENGLISH, why=why)
+    assert talk.writes(f"{why}!")[0].startswith("This is the reason word for word.")
     assert not talk.effects
 
 

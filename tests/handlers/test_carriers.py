@@ -148,3 +148,17 @@ async def test_a_key_is_not_turned_on_what_was_decided_anew_by_the_button_of_bef
     assert await count(house, release) == 0
     await chamber.ayesha.taps("Turn the key")
     assert await count(house, release) == 1
+
+
+async def test_a_key_of_somebody_who_left_is_turned_anew_when_they_come_back(house: House) -> None:
+    chamber = await Chamber.meets(house)
+    await chamber.is_decided()
+    for person in (chamber.ayesha, chamber.meera):
+        await forge(house, person, NameCustodian(chamber.edition, person.id))
+    await forge(house, chamber.ayesha, TurnReleaseKey(chamber.edition))
+    await forge(house, chamber.bilal, EndRole(f"{chamber.process}:A:{chamber.ayesha.id}"))
+    await chamber.ayesha.gets(Role.ORGANISER, process=chamber.process, side="A")
+    await forge(house, chamber.meera, TurnReleaseKey(chamber.edition))
+    assert await count(house, release) == 0
+    await forge(house, chamber.ayesha, TurnReleaseKey(chamber.edition))
+    assert await count(house, release) == 1

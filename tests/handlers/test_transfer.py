@@ -353,6 +353,15 @@ async def test_the_capture_audit_shows_large_groups_and_hides_small_cells(house:
     assert "Young people" not in shown
 
 
+async def test_a_probability_that_would_read_as_none_is_told_in_words(house: House, chamber: Chamber) -> None:
+    friend = await house.person("Friend", Role.CRITICAL_FRIEND, process=chamber.process)
+    await settled(chamber, Proposers.OFFICIALS, 25, 5)
+    await settled(chamber, Proposers.WOMEN, 5, 25)
+    shown = await balance(friend)
+    assert "0.0 %" not in shown
+    assert "Women's groups: chance alone would rarely make that difference" in shown
+
+
 async def test_from_whom_a_text_came_is_noted_by_its_own_side_only(house: House, chamber: Chamber) -> None:
     await chamber.card(chamber.ayesha)
     assert await chamber.ayesha.taps("Raised first by", "Women's groups") == "Raised first by\n\nNoted."
