@@ -15,6 +15,7 @@ from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from handlers.work import Area
+from handlers.work.after_consensus import CARD
 from handlers.work.hand_out import SPOKEN, released_text
 from locales import LANGUAGES, Words, _
 from storage import programme
@@ -30,14 +31,17 @@ async def brief_page(visit: Visit, about: str) -> Page:
     # The day it is where the meeting was: everybody's copy says the same.
     day = found.released_at.astimezone(ZoneInfo(event.zone if event is not None else "UTC")).date()
     made = briefs(text.texts or {}, one.code, day, AUDIENCES[found.audience])
+    back = Key(_("‹ Released recommendations"), Go("carrying"))
+    if visit.me.holds(Role.ORGANISER, one.process):
+        back = Key(_("‹ Back"), Go(CARD, one.id))
     keys = [[Key(Words(LANGUAGES[code].name), Go("brief", f"{one.id} {code}"))] for code in made]
     title = _("Brief of {code}", code=one.code)
     if language not in made:
         body = [_("The released text as a document to hand out. In which language?")]
-        return Page(title, body, [*keys, [HOME]], sensitive=True)
+        return Page(title, body, [*keys, [back, HOME]], sensitive=True)
     document = Document(made[language], f"{one.code}-{language}", Words(one.code), to_pass_on=True)
     body = [_("The document above holds the released text, its code, date and form, and nothing else.")]
-    return Page(title, body, [*keys, [HOME]], sensitive=True, document=document)
+    return Page(title, body, [*keys, [back, HOME]], sensitive=True, document=document)
 
 
 PAGES = {

@@ -61,15 +61,22 @@ async def poll_page(visit: Visit, about: str) -> Page:
     poll = await polls.poll_by_id(visit.unit, about)
     if poll is None or not await _may_read(visit, poll):
         raise Refused(access.NOT_YOURS)
-    texts = await polls.texts_voted_on(visit.unit, poll) or {}
     body: list[Phrase] = [_round(poll)] if poll.round > 1 else []
-    for _language, text in own_language_first(texts, visit.me.language):
-        body += [Words(text), Words("")]
+    body += await _texts(visit, poll)
     organises = _organises(visit, poll.process)
     body += [_state(poll), *await _own_side(visit, poll), *await passed_on(visit, poll, organises=organises), Words("")]
     body += [*rule_in_words(poll.gate), Words(""), _("Asked for their vote:")]
     body += people_asked(await poll_sides.invited(visit.unit, poll.id))
     return Page(Words(poll.code), [*body, *await _earlier(visit, poll)], await _keys(visit, poll), sensitive=True)
+
+
+async def _texts(visit: Visit, poll: Poll) -> list[Phrase]:
+    """What was voted on, to the character; or that it is not there any more."""
+    texts = await polls.texts_voted_on(visit.unit, poll)
+    if texts is None:
+        return [_("The text of this poll was erased, or is not as it was voted on. It is not shown."), Words("")]
+    said = own_language_first(texts, visit.me.language)
+    return [phrase for _language, text in said for phrase in (Words(text), Words(""))]
 
 
 async def _own_side(visit: Visit, poll: Poll) -> list[Phrase]:
@@ -102,7 +109,11 @@ async def _keys(visit: Visit, poll: Poll) -> list[list[Key]]:
         keys.append([Key(_("End it now"), Begin("poll_ending", {"poll": poll.id}))])
     if await side_read(visit, poll) is not None:
         keys.append([Key(_("Reasons of your side"), Go("reasons", poll.id))])
-    return [*keys, [HOME]]
+    if _organises(visit, poll.process):
+        back = Key(_("‹ Recommendation"), Go("recommendation", poll.recommendation))
+    else:
+        back = Key(_("‹ Your votes"), Go("votes"))
+    return [*keys, [back, HOME]]
 
 
 def _own_sides(visit: Visit, poll: Poll) -> list[str]:

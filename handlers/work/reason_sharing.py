@@ -39,8 +39,10 @@ async def reasons_page(visit: Visit, about: str) -> Page:
     for count, one in here:
         body += [Words(""), _("{number}. {words}", number=count, words=Words(one.words))]
         keys.append([Key(_("Pass on reason {number}", number=count), Begin(flow.name, {"reason": one.id}))])
+    turn = [Key(_("‹ Further up"), Go("reasons", f"{poll.id}.{at - 1}"))] if at else []
     if len(found) > (at + 1) * A_PAGE:
-        keys.append([Key(_("Further down ›"), Go("reasons", f"{poll.id}.{at + 1}"))])
+        turn.append(Key(_("Further down ›"), Go("reasons", f"{poll.id}.{at + 1}")))
+    keys += [turn] if turn else []
     if not found:
         body = [_("Nobody of your side wrote a reason.")]
     return Page(

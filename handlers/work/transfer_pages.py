@@ -12,6 +12,7 @@ from handlers.screens import Key, Page
 from handlers.seats import seats
 from handlers.talking import HOME
 from handlers.visit import Visit
+from handlers.work.after_consensus import CARD
 from locales import Joined, Phrase, Words, _
 from storage import recommendations, transfers
 from storage.transfers import Transfer
@@ -46,12 +47,16 @@ async def _list(visit: Visit, number: int) -> Page:
         )
         for one in shown
     ]
-    keys = [[Key(Words(one.code), Go("transfers", f"{ENTRY}{one.id}"))] for one in shown]
+    keys = [[Key(_label(one), Go("transfers", f"{ENTRY}{one.id}"))] for one in shown]
     turn = [Key(_("‹ Newer"), Go("transfers", f"{PAGE}{number - 1}"))] if number else []
     turn += [Key(_("Older ›"), Go("transfers", f"{PAGE}{number + 1}"))] if len(found) > (number + 1) * ON_A_PAGE else []
     begin = [Key(_("Transfer"), Begin("transfer"))]
     empty = [_("Nothing was carried yet, as far as your side knows.")]
     return Page(_("Transfer log"), body or empty, [*keys, *([turn] if turn else []), begin, [HOME]], sensitive=True)
+
+
+def _label(one: Transfer) -> Phrase:
+    return _("{code}: {state}", code=one.code, state=FATES[one.fate])
 
 
 async def _entry(visit: Visit, transfer_id: str) -> Page:
@@ -78,7 +83,8 @@ async def _entry(visit: Visit, transfer_id: str) -> Page:
         body.append(_("{day}: {fate}", day=news.day, fate=FATES[news.fate]))
         if news.follow_up:
             body.append(Words(news.follow_up))
-    keys = [[Key(_("News of it"), Begin("transfer_news", {"transfer": one.id}))]]
+    news_of_it = Key(_("News of it"), Begin("transfer_news", {"transfer": one.id}))
+    keys = [[news_of_it], [Key(_("The recommendation"), Go(CARD, one.recommendation))]]
     return Page(Words(one.code), body, [*keys, [Key(_("‹ Transfer log"), Go("transfers")), HOME]], sensitive=True)
 
 

@@ -87,3 +87,16 @@ async def test_a_language_it_is_not_there_in_is_asked_again(house: House, chambe
     await chamber.is_released(Audience.PUBLIC, Form.BRIEF)
     assert "In which language?" in await looks(house, chamber.ayesha, "brief", f"{chamber.text.id} {language}")
     assert documents(chamber.ayesha) == []
+
+
+async def test_the_brief_leads_back_to_where_it_was_asked_for(house: House, chamber: Chamber) -> None:
+    await chamber.is_released(Audience.PUBLIC, Form.BRIEF)
+    await chamber.card(chamber.meera)
+    await chamber.meera.taps("Brief", "English")
+    assert f"{chamber.text.code}: after the vote" in await chamber.meera.taps("‹ Back")
+    carrier = chamber.everyone[0]
+    await carrier.writes("/start")
+    await carrier.taps("Released recommendations", f"Carrying: {chamber.text.code}", "I will carry this")
+    await carrier.writes("/start")
+    await carrier.taps("Released recommendations", f"Brief: {chamber.text.code}", "English")
+    assert "you carry it" in await carrier.taps("‹ Released recommendations")

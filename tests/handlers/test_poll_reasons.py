@@ -189,3 +189,16 @@ async def test_the_reasons_of_another_process_are_nobodys_business(
     assert await refused(house, outsider, Begin("reason_sharing", {"reason": "0" * 32})) == NOT_YOURS.msgid
     await assembly.ayesha.loses(Role.ORGANISER)
     assert await refused(house, assembly.ayesha, Go("reasons", poll.id)) == NOT_YOURS.msgid
+
+
+async def test_who_has_read_on_in_the_reasons_gets_back_to_the_first(house: House) -> None:
+    crowd = await Assembly.meets(house, {"A": 8, "B": 5}, code="ZRF")
+    poll = await crowd.puts()
+    for number, voter in enumerate(crowd.voters["A"], 1):
+        await blocks(voter, f"Something of its own, the {number}th.")
+    await crowd.all_vote(but=crowd.voters["A"])
+    await poll_page(house, crowd.ayesha, poll)
+    first = await crowd.ayesha.taps("Reasons of your side")
+    assert "‹ Further up" not in crowd.ayesha.buttons
+    assert await crowd.ayesha.taps("Further down ›") != first
+    assert await crowd.ayesha.taps("‹ Further up") == first

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from flows.analysis.consensus import Rule, Stance
 from flows.analysis.recommendation_life import State
@@ -25,9 +25,10 @@ from handlers.work.vote import close_when_due
 from storage import accounts, recommendations
 from storage.polls import Poll
 from storage.tables.people import data_key
+from storage.tables.recommendations import recommendation_version
 from storage.tables.work import ballot
 from tests.house import House
-from tests.polls import TEXT, Assembly, box, forge, opens, reads, refused, votes
+from tests.polls import TEXT, Assembly, box, forge, opens, poll_page, reads, refused, votes
 
 DAY = timedelta(days=1)
 REWORKED = "Open two windows for visas at the crossing, and review it after a year."
@@ -238,3 +239,18 @@ async def test_closing_twice_is_closing_once(house: House, assembly: Assembly) -
 
 async def _closes(visit: Visit, poll: Poll) -> None:
     await close_when_due(visit, Due("poll_close", None, poll.id, poll.closes_at))
+
+
+async def test_the_page_of_a_poll_says_that_its_text_was_erased_and_leads_back(
+    house: House, assembly: Assembly
+) -> None:
+    poll, voter = await assembly.puts(), assembly.everyone[0]
+    assert TEXT in await poll_page(house, assembly.ayesha, poll)
+    assert poll.code in await assembly.ayesha.taps("‹ Recommendation")
+    async with house.transaction() as unit:
+        await unit.run(update(recommendation_version).values(texts=None))
+    for person in (assembly.ayesha, voter):
+        said = await poll_page(house, person, poll)
+        assert TEXT not in said
+        assert "The text of this poll was erased" in said
+    assert "Your votes" in await voter.taps("‹ Your votes")

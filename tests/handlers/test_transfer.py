@@ -70,18 +70,18 @@ async def test_carried_up_announced_and_retracted_all_of_it_is_shown(house: Hous
     assert await chamber.state() is State.TRANSFERRING
     await house.passes(10 * DAY)
     await ayesha.writes("/start")
-    await ayesha.taps("Transfer log", "T-A1", "News of it", "Taken up")
+    await ayesha.taps("Transfer log", "T-A1: on its way", "News of it", "Taken up")
     await ayesha.writes("09.11.2026")
     await ayesha.taps("Skip", "Save")
     assert await chamber.state() is State.TAKEN_UP
     await ayesha.writes("/start")
-    await ayesha.taps("Transfer log", "T-A1", "News of it", "Taken up, and then retracted")
+    await ayesha.taps("Transfer log", "T-A1: taken up", "News of it", "Taken up, and then retracted")
     await ayesha.writes("11.11.2026")
     await ayesha.writes("Raise it again in the next round")
     await ayesha.taps("Save")
     assert await chamber.state() is State.RETRACTED
     await ayesha.writes("/start")
-    shown = await ayesha.taps("Transfer log", "T-A1")
+    shown = await ayesha.taps("Transfer log", "T-A1: retracted")
     for words in (
         "Up: to officials",
         "A plan was promised",
@@ -369,3 +369,12 @@ async def test_from_whom_a_text_came_is_noted_by_its_own_side_only(house: House,
     assert "Raised first by" not in chamber.meera.buttons
     assert await refused(house, chamber.meera, NoteOrigin(chamber.text.id, Proposers.YOUTH)) == NOT_YOURS.msgid
     assert await count(house, origin) == 1
+
+
+async def test_the_log_says_on_each_button_how_it_stands_and_an_entry_leads_to_its_text(chamber: Chamber) -> None:
+    await carried(chamber)
+    await chamber.ayesha.writes("/start")
+    await chamber.ayesha.taps("Transfer log")
+    assert "T-A1: on its way" in chamber.ayesha.buttons
+    await chamber.ayesha.taps("T-A1: on its way")
+    assert f"{chamber.text.code}: after the vote" in await chamber.ayesha.taps("The recommendation")
