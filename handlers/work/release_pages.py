@@ -147,7 +147,8 @@ async def _after_release(visit: Visit, one: Recommendation, side: str) -> Lines:
             else _("Some of your side carry it.")
         )
     if one.state in RELEASED:
-        keys.append([Key(_("Transfer"), Begin("transfer", given)), Key(_("Transfer log"), Go("transfers"))])
+        # In a row of their own: in Urdu the first is as long as a phone is wide.
+        keys += [[Key(_("Transfer"), Begin("transfer", given))], [Key(_("Transfer log"), Go("transfers"))]]
     return lines, keys
 
 
