@@ -12,7 +12,7 @@ from typing import Any
 from handlers.pictures import Sketch
 from locales import LANGUAGES, Phrase, Reader, _, say
 from locales.cleaning import FIRST_STRONG_ISOLATE, POP_ISOLATE, clean
-from locales.fonts import Face, for_reading
+from locales.fonts import Face, faces_for
 
 _STYLE = """
 @page { size: A4; margin: 26mm 24mm 24mm; }
@@ -81,9 +81,9 @@ def draw(content: Mapping[str, Any], language: str) -> bytes:
 
 
 def _style(language: str) -> str:
-    faces = for_reading(language)
-    # Nastaliq is small for its size and falls far below its line.
-    size, leading = ("13pt", "2.1") if language == "ur" else ("11.5pt", "1.55")
+    faces = faces_for(language)
+    # Letters of Arabic script are small for their size and reach far below their line.
+    size, leading = ("13pt", "1.8") if LANGUAGES[language].right_to_left else ("11.5pt", "1.55")
     families = ", ".join(f'"{face.name}"' for face in faces)
     return "".join(map(_face, faces)) + _STYLE % {"families": families, "size": size, "leading": leading}
 

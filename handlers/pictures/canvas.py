@@ -21,7 +21,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 
 from handlers.pictures.palette import FRAME, INK, PAPER
 from locales import LANGUAGES
-from locales.fonts import FACES, for_labels
+from locales.fonts import FACES, faces_for
 
 DPI = 160
 WIDTH = 6.0
@@ -109,7 +109,7 @@ class Card:
 def lettering(language: str, size: float, *, bold: bool = False) -> font_manager.FontProperties:
     """Our own faces for the language, one standing in for what the other lacks. Raises FontMissing."""
     _make_known()
-    names = [face.name for face in for_labels(language)]
+    names = [face.name for face in faces_for(language)]
     return font_manager.FontProperties(family=names, size=size, weight="bold" if bold else "normal")
 
 

@@ -36,16 +36,11 @@ class Face:
 
 LATIN = Face("Convenor Latin", "NotoSans")
 ARABIC = Face("Convenor Arabic", "NotoSansArabic")
-NASTALIQ = Face("Convenor Nastaliq", "NotoNastaliqUrdu")
 DEVANAGARI = Face("Convenor Devanagari", "NotoSansDevanagari")
-FACES = (LATIN, ARABIC, NASTALIQ, DEVANAGARI)
+FACES = (LATIN, ARABIC, DEVANAGARI)
 
 
-def for_labels(language: str) -> tuple[Face, ...]:
-    """For a few words in a picture, read at arm's length: upright letters, the language's own script first."""
+def faces_for(language: str) -> tuple[Face, ...]:
+    """The language's own script first. Urdu stands upright as well, in Naskh: a letter of Nastaliq is drawn from
+    parts that have no letter of their own, so that nobody could copy, search or hear what a PDF in it says."""
     return (ARABIC, LATIN, DEVANAGARI) if LANGUAGES[language].right_to_left else (LATIN, ARABIC, DEVANAGARI)
-
-
-def for_reading(language: str) -> tuple[Face, ...]:
-    """For pages of text. Urdu is read in Nastaliq, but the Latin digits among it are not of its making."""
-    return (LATIN, NASTALIQ, DEVANAGARI) if language == "ur" else for_labels(language)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from locales import LANGUAGES, fonts
-from locales.fonts import FACES, LATIN, FontMissing, for_labels, for_reading
+from locales.fonts import FACES, LATIN, FontMissing, faces_for
 from locales.translate import _read
 from tests.handlers.pictures.cards import missing_letters
 
@@ -23,13 +23,12 @@ def test_every_letter_of_every_sentence_is_there(language: str) -> None:
     else:
         sentences = [str(message.string) for message in _read(language)]
     text = IN_CHAT_ONLY.sub("", "".join(sentences))
-    assert missing_letters(text, for_labels(language)) == set()
-    assert missing_letters(text, for_reading(language)) == set()
+    assert missing_letters(text, faces_for(language)) == set()
 
 
 def test_names_in_other_scripts_of_the_region_can_be_written_too() -> None:
     for text in ("गुलमोहर संवाद १२", "Ægir Łódź Čapek", "د سولې خبرې ۱۲", "گفت‌وگو ۱۲"):
-        assert missing_letters(text.replace("\u200c", ""), for_labels("en")) == set()
+        assert missing_letters(text.replace("\u200c", ""), faces_for("en")) == set()
 
 
 def test_their_licence_lies_beside_them() -> None:

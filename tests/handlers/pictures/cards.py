@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 from matplotlib.text import Text
 
 from handlers.pictures.canvas import Card
-from locales.fonts import Face, for_labels
+from locales.fonts import Face, faces_for
 from tests.chats import plainly
 
 BLANKS = "\u2066\u2067\u2068\u2069\u200e\u200f \n"
@@ -56,7 +56,7 @@ def missing_letters(text: str, faces: tuple[Face, ...]) -> set[str]:
 
 
 def unlettered(card: Card) -> set[str]:
-    return missing_letters("".join(words(card)), for_labels(card.language))
+    return missing_letters("".join(words(card)), faces_for(card.language))
 
 
 _LETTERS: dict[tuple[str, bool], frozenset[int]] = {}

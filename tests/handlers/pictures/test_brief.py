@@ -12,7 +12,7 @@ from handlers.pictures import NotDrawn, Sketch
 from handlers.pictures.brief import Brief, briefs, draw, page
 from handlers.pictures.drawing import draw as draw_any
 from locales import Reader, Words, _
-from locales.fonts import for_reading
+from locales.fonts import faces_for
 from tests.handlers.pictures.cards import missing_letters
 
 TEXTS = {
@@ -39,6 +39,12 @@ def test_it_says_the_text_its_code_its_day_and_its_form_and_nothing_else() -> No
         "Recommendation T2-014 restricted · 22 November 2026 The commission meets twice a year. "
         "Readings <b>either</b> side disputes & doubts are published."
     )
+
+
+def test_urdu_copied_out_of_it_reads_as_it_was_written() -> None:
+    released = "دونوں حکومتیں طلبہ اور طبی ویزا رکھنے والوں کو چھ ماہ کی آزمائش کے لیے دریا کے پل سے گزرنے دیں۔"
+    said = read(opened(briefs({"ur": released}, "T2-014", ON, _("restricted"))["ur"].sketch(Reader())))
+    assert released in said
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
@@ -78,7 +84,7 @@ def middle_of_ink(sketch: Sketch) -> float:
 def test_every_letter_is_in_the_faces_it_is_set_in(language: str) -> None:
     content = of(language).content
     everything = "".join([content["title"], content["about"], *content["paragraphs"]])
-    assert missing_letters(everything, for_reading(language)) == set()
+    assert missing_letters(everything, faces_for(language)) == set()
 
 
 def test_only_faces_of_ours_are_used() -> None:
