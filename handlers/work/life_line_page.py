@@ -26,7 +26,12 @@ async def life_line_page(visit: Visit, about: str) -> Page:
     stations = _stations(await readable_steps(visit, one))
     zone = ZoneInfo(visit.me.zone)
     body: list[Phrase] = [
-        _("• {day}: {state}", day=each.at.astimezone(zone).date(), state=STATES[each.state])
+        _(
+            "• {day}: {step} (version {version})",
+            day=each.at.astimezone(zone).date(),
+            step=STATES[each.state],
+            version=each.version,
+        )
         for each in stations[-LINES:]
     ]
     words = Key(_("What happened"), Go("recommendation_life", one.id))
