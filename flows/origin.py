@@ -32,6 +32,10 @@ proposers = Ask(
 )
 
 
+def summary(scene: Scene) -> Phrase:
+    return _("Once it is settled what becomes of the text, this stays as it is.")
+
+
 def done(scene: Scene) -> Phrase:
     return _("Noted.")
 
@@ -47,7 +51,7 @@ flow = Flow(
     open_to={Role.ORGANISER},
     steps=[recommendation, proposers],
     given=[recommendation],
-    review=False,
+    summary=summary,
     done=done,
     finish=finish,
     from_home=False,

@@ -24,6 +24,7 @@ class Origin:
     released: bool
 
 
+_of = select(origin.c.proposers).where(origin.c.recommendation == bindparam("id_"))
 _drop = delete(origin).where(origin.c.recommendation == bindparam("id_"))
 _of_process = (
     select(origin.c.proposers, recommendation.c.state, release.c.recommendation.is_not(None).label("released"))
@@ -40,6 +41,12 @@ async def note(unit: Unit, one: Recommendation, person: str, proposers: Proposer
     row = {"recommendation": one.id, "proposers": proposers.value, "person": person, "noted_at": unit.now}
     await unit.run(insert(origin), row)
     await audit.note(unit, "origin_noted", actor=person, about=one.id, process=one.process)
+
+
+async def of(unit: Unit, one: Recommendation) -> Proposers | None:
+    """What is noted of it; None where nothing is."""
+    noted = await unit.value(_of, {"id_": one.id})
+    return Proposers(noted) if noted is not None else None
 
 
 async def of_process(unit: Unit, process: str) -> list[Origin]:

@@ -40,7 +40,7 @@ _unname = delete(custodian).where(
 _keys = select(custody_key.c.side, custody_key.c.person, custody_key.c.text_hash).where(
     custody_key.c.recommendation == bindparam("id_"),
     custody_key.c.ended_at.is_(None),
-    custody_key.c.turned_at >= bindparam("since_"),
+    custody_key.c.poll == bindparam("poll_"),
 )
 _end_keys = (
     update(custody_key)
@@ -80,16 +80,17 @@ async def name_custodian(unit: Unit, one: Recommendation, side: str, person: str
     await audit.note(unit, "custodian_named", actor=by, about=one.id, process=one.process)
 
 
-async def keys(unit: Unit, recommendation_id: str, since: datetime) -> list[Key]:
-    """Every key that was turned since then and not taken back, on whatever version."""
-    rows = await unit.rows(_keys, {"id_": recommendation_id, "since_": since})
+async def keys(unit: Unit, recommendation_id: str, poll: str) -> list[Key]:
+    """Every key that was turned on what this release poll decided and not taken back."""
+    rows = await unit.rows(_keys, {"id_": recommendation_id, "poll_": poll})
     return [Key(row.side, row.person, row.text_hash) for row in rows]
 
 
-async def turn(unit: Unit, one: Recommendation, side: str, person: str, text_hash: str) -> None:
-    """A key turned on this text, in place of an earlier one of the side."""
+async def turn(unit: Unit, one: Recommendation, side: str, person: str, text_hash: str, poll: str) -> None:
+    """A key turned on this text and on what the release poll decided, in place of an earlier one of the side."""
     await end_key(unit, one, side)
     row = {"id": new_id(), "recommendation": one.id, "side": side, "person": person, "version": one.version}
+    row["poll"] = poll
     await unit.run(insert(custody_key), {**row, "text_hash": text_hash, "turned_at": unit.now})
     await audit.note(unit, "custody_key_turned", actor=person, about=one.id, process=one.process)
 

@@ -55,11 +55,9 @@ async def own_organisers(visit: Visit, query: OwnOrganisers) -> list[Choice]:
 
 async def verdict_on(visit: Visit, query: VerdictOn) -> Verdict:
     one, _side = await _in_decision(visit, query.edition)
-    await _require_decided(visit, one)
-    poll = await release_polls.latest(visit.unit, one.id)
-    if poll is None or poll.audience is None:
-        raise Refused(LACKING[Lacking.DECISION])
-    return Verdict(plain_text(await wording(visit, one)), poll.audience, poll.forms[poll.audience], poll.id)
+    poll = await _decided(visit, one)
+    audience = poll.audience or Audience.HOLD
+    return Verdict(plain_text(await wording(visit, one)), audience, poll.forms[audience], poll.id)
 
 
 async def name_custodian(visit: Visit, effect: NameCustodian) -> None:
@@ -79,9 +77,9 @@ async def turn_release_key(visit: Visit, effect: TurnReleaseKey) -> None:
     """Everything is asked again in this very transaction; the last key lets the text go."""
     one, _side = await _in_decision(visit, effect.edition, hold=True)
     side = await _custody_of(visit, one)
-    await _require_decided(visit, one)
+    poll = await _decided(visit, one)
     found = await wording(visit, one)
-    await releases.turn(visit.unit, one, side, visit.me.id, found.text_hash)
+    await releases.turn(visit.unit, one, side, visit.me.id, found.text_hash, poll.id)
     if lacking(await standing(visit, one)):
         await ring_organisers(visit, one, f"key:{_stamp(visit)}")
     else:
@@ -115,7 +113,7 @@ async def standing(visit: Visit, one: Recommendation) -> Standing:
             for side, person in named.items()
             if person in known and known[person].holds(Role.ORGANISER, one.process, side)
         },
-        await releases.keys(visit.unit, one.id, poll.closed_at) if poll is not None and poll.closed_at else (),
+        await releases.keys(visit.unit, one.id, poll.id) if poll is not None else (),
         process.status != FROZEN and one.state is State.RELEASE_DECISION,
     )
 
@@ -129,19 +127,24 @@ async def _decision(visit: Visit, one: Recommendation, agreed: Agreed | None) ->
 
 
 async def _let_go(visit: Visit, one: Recommendation) -> None:
-    poll = await release_polls.latest(visit.unit, one.id)
-    if poll is None or poll.audience is None:
+    poll = await _decided(visit, one)
+    if poll.audience is None:
         raise Refused(LACKING[Lacking.DECISION])
     await lead(visit, one, Step.RELEASE, None, Form(poll.audience.value))
     await releases.let_go(visit.unit, one, poll, poll.audience)
     await ring_organisers(visit, one, "released")
 
 
-async def _require_decided(visit: Visit, one: Recommendation) -> None:
+async def _decided(visit: Visit, one: Recommendation) -> ReleasePoll:
+    """The release poll that let it out. Raises Refused while anything is in the way of turning a key on that."""
     missing = lacking(await standing(visit, one))
     for reason in IN_THE_WAY:
         if reason in missing:
             raise Refused(LACKING[reason])
+    poll = await _decision(visit, one, await release_polls.agreed(visit.unit, one))
+    if poll is None:
+        raise Refused(LACKING[Lacking.DECISION])
+    return poll
 
 
 async def _custody_of(visit: Visit, one: Recommendation) -> str:

@@ -17,14 +17,15 @@ from handlers.faults import Refused
 from handlers.seats import seats
 from handlers.visit import Visit
 from handlers.work import Area, Work
-from handlers.work.after_consensus import recommendation_for
-from handlers.work.balance import balance_page
+from handlers.work.after_consensus import RELEASED, recommendation_for
+from handlers.work.balance import SETTLED, balance_page
 from locales import Words, _
 from storage import audit, origins, programme, recommendations, transfers
 from storage.programme import Event
 
 LOOK_BACK = timedelta(days=3650)
 LISTED = 24
+STAYS = _("It is settled what became of this text, so this stays as it was noted.")
 
 
 async def raisable(visit: Visit, query: Raisable) -> list[Choice]:
@@ -77,6 +78,9 @@ async def note_origin(visit: Visit, effect: NoteOrigin) -> None:
     if one is None:
         raise Refused(access.NOT_YOURS)
     access.require(visit.me, Action.CREATE, Thing.CAPTURE, Where(one.process, one.side))
+    # Whoever could move what is settled from group to group would read off the small numbers that are not told.
+    if one.state in SETTLED | RELEASED and await origins.of(visit.unit, one) not in (None, effect.proposers):
+        raise Refused(STAYS)
     await origins.note(visit.unit, one, visit.me.id, effect.proposers)
 
 

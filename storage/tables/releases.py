@@ -39,7 +39,8 @@ custodian = Table(
     Column("named_at", UTCDateTime, nullable=False),
 )
 
-# A key turned on one text, by its hash. One that was taken back, or fell void, stays as a row and counts no more.
+# A key turned on one text, by its hash, and on what one release poll decided about it. One that was taken back, or fell
+# void, stays as a row and counts no more.
 custody_key = Table(
     "custody_key",
     metadata,
@@ -47,6 +48,7 @@ custody_key = Table(
     Column("recommendation", Id, ForeignKey("recommendation.id"), nullable=False, index=True),
     Column("side", Code, nullable=False),
     Column("person", Id, ForeignKey("person.id"), nullable=False),
+    Column("poll", Id, ForeignKey("poll.id"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("text_hash", String(64), nullable=False),
     Column("turned_at", UTCDateTime, nullable=False),

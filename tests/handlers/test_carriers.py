@@ -162,3 +162,14 @@ async def test_a_key_of_somebody_who_left_is_turned_anew_when_they_come_back(hou
     assert await count(house, release) == 0
     await forge(house, chamber.ayesha, TurnReleaseKey(chamber.edition))
     assert await count(house, release) == 1
+
+
+async def test_keys_count_by_what_they_were_turned_on_and_not_by_the_clock(house: House) -> None:
+    chamber = await Chamber.meets(house)
+    await chamber.is_decided()
+    for person in (chamber.ayesha, chamber.meera):
+        await forge(house, person, NameCustodian(chamber.edition, person.id))
+    house.clock.at -= DAY  # it had run ahead when the poll was closed
+    for person in (chamber.ayesha, chamber.meera):
+        await forge(house, person, TurnReleaseKey(chamber.edition))
+    assert await count(house, release) == 1

@@ -1,4 +1,4 @@
-"""A draft that its side closed before the other read it: nothing that follows a recommendation tells of it."""
+"""What nobody may read off: a draft that its side closed unseen, and the small numbers of the capture audit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flows.mention import NoteMention, Raisable
 from flows.origin import NoteOrigin, OwnDrafts
 from flows.roles import Role
 from handlers.access import NOT_YOURS
+from handlers.work.mention import STAYS
 from storage import recommendations
 from storage.recommendations import Recommendation
 from tests.house import House
@@ -55,3 +56,18 @@ async def test_it_is_in_no_number_of_the_capture_audit(house: House, chamber: Ch
     for person in (friend, chamber.meera):
         await person.writes("/start")
         assert "No group has five settled proposals yet" in await person.taps("Balance of transfer")
+
+
+async def test_what_is_settled_is_not_moved_from_group_to_group(house: House, chamber: Chamber) -> None:
+    await forge(house, chamber.ayesha, NoteOrigin(chamber.text.id, Proposers.YOUTH))
+    await forge(house, chamber.ayesha, NoteOrigin(chamber.text.id, Proposers.WOMEN))  # while nothing is settled
+    await chamber.is_released()
+    await forge(house, chamber.ayesha, NoteOrigin(chamber.text.id, Proposers.WOMEN))
+    for other in (Proposers.YOUTH, Proposers.OFFICIALS):
+        assert await refused(house, chamber.bilal, NoteOrigin(chamber.text.id, other)) == STAYS.msgid
+
+
+async def test_what_was_never_noted_can_be_noted_late(house: House, chamber: Chamber) -> None:
+    await chamber.is_released()
+    await forge(house, chamber.ayesha, NoteOrigin(chamber.text.id, Proposers.YOUTH))
+    assert await refused(house, chamber.ayesha, NoteOrigin(chamber.text.id, Proposers.WOMEN)) == STAYS.msgid

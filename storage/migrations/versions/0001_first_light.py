@@ -659,23 +659,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("recommendation", "side", name=op.f("pk_custodian")),
     )
     op.create_table(
-        "custody_key",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("recommendation", sa.String(length=32), nullable=False),
-        sa.Column("side", sa.String(length=40), nullable=False),
-        sa.Column("person", sa.String(length=32), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("text_hash", sa.String(length=64), nullable=False),
-        sa.Column("turned_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_custody_key_person")),
-        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_custody_key_recommendation")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_key")),
-    )
-    with op.batch_alter_table("custody_key", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_custody_key_recommendation"), ["recommendation"], unique=False)
-
-    op.create_table(
         "inclusivity",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recommendation", sa.String(length=32), nullable=False),
@@ -866,6 +849,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("poll", "side", name=op.f("pk_closing_key")),
     )
     op.create_table(
+        "custody_key",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("recommendation", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("poll", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("turned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_custody_key_person")),
+        sa.ForeignKeyConstraint(["poll"], ["poll.id"], name=op.f("fk_custody_key_poll")),
+        sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_custody_key_recommendation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_key")),
+    )
+    with op.batch_alter_table("custody_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_custody_key_recommendation"), ["recommendation"], unique=False)
+
+    op.create_table(
         "elector",
         sa.Column("poll", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
@@ -972,6 +974,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_elector_person")
 
     op.drop_table("elector")
+    with op.batch_alter_table("custody_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_custody_key_recommendation"))
+
+    op.drop_table("custody_key")
     op.drop_table("closing_key")
     op.drop_table("ballot")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
@@ -997,10 +1003,6 @@ def downgrade() -> None:
 
     op.drop_table("mention")
     op.drop_table("inclusivity")
-    with op.batch_alter_table("custody_key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_custody_key_recommendation"))
-
-    op.drop_table("custody_key")
     op.drop_table("custodian")
     with op.batch_alter_table("carrier", schema=None) as batch_op:
         batch_op.drop_index("ix_carrier_person")
