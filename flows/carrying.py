@@ -49,11 +49,7 @@ class LetGo(Effect):
 
 def question(scene: Scene) -> Phrase:
     load = scene.facts[LoadOf(scene.answers[recommendation])]
-    now = (
-        _("You carry this now.")
-        if load.carried
-        else _("Nobody is asked to carry anything, and nobody counts who does.")
-    )
+    now = _("You carry this now.") if load.carried else _("Nobody is asked to carry anything. It is up to you alone.")
     return paragraphs(
         Words(load.text),
         Words(""),

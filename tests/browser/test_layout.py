@@ -203,3 +203,21 @@ async def test_nothing_moves_for_those_who_asked_for_less_motion(open_page: Open
     await playground.bot("sendChatAction", chat_id=101, action="typing")
     await expect(ayesha.node.locator(".dots")).to_be_visible()
     assert await still.page.evaluate("document.getAnimations().length") == 0
+
+
+async def test_the_dots_of_a_message_lie_on_the_side_where_its_words_end(
+    chat_page: ChatPage, playground: Playground
+) -> None:
+    ayesha = await chat_page.open("Ayesha")
+    await ayesha.starts()
+    for text, on_the_left in ((URDU, True), ("Are the visas equal on both sides?", False)):
+        await playground.says(101, text)
+        await ayesha.sees_last(text)
+        place = await ayesha.messages.last.locator(".bubble").evaluate(
+            """(bubble) => {
+              const dots = bubble.querySelector(".options").getBoundingClientRect();
+              const all = bubble.getBoundingClientRect();
+              return (dots.left + dots.right) / 2 < (all.left + all.right) / 2;
+            }"""
+        )
+        assert place is on_the_left

@@ -137,7 +137,8 @@ def test_carrying_is_ones_own_will_and_can_be_let_go_of() -> None:
         carrying.LoadOf(ONE): carrying.Load("Open a second window.", carried=False),
     }
     talk = Talk(carrying.flow, facts, given={carrying.recommendation: ONE})
-    assert "Nobody is asked to carry anything" in talk.asks
+    assert "Nobody is asked to carry anything. It is up to you alone." in talk.asks
+    assert "counts" not in talk.asks  # organisers see the codes, and from five on how many there are
     talk.taps("I will carry this")
     assert talk.effects == [carrying.Carry(ONE)]
     facts[carrying.LoadOf(ONE)] = carrying.Load("Open a second window.", carried=True)
