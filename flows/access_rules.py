@@ -32,6 +32,8 @@ class Thing(StrEnum):
     RISK_REGISTER = "risk register"
     CLEARANCE = "clearance"
     CONSULTED = "consulted"
+    UNCLEARED = "held without clearance"
+    UNCLEARED_REASON = "why held"
     ALARM = "alarm"
     CONSULTATION = "consultation"
     ISSUE = "issue"
@@ -101,6 +103,9 @@ RULES: Mapping[tuple[Thing, Action], Mapping[Role, Reach]] = {
     (Thing.RISK_REGISTER, _CHANGE): {ORG: _S},
     (Thing.CLEARANCE, _CREATE): {ORG: _S},
     (Thing.CONSULTED, _CREATE): {COO: _P},
+    (Thing.UNCLEARED, _SEE): {ORG: _P, COO: _P},
+    (Thing.UNCLEARED, _CREATE): {ORG: _S},
+    (Thing.UNCLEARED_REASON, _SEE): {ORG: _S},
     (Thing.ALARM, _CREATE): {ORG: _P, COO: _P},
     (Thing.CONSULTATION, _SEE): {ORG: _S},
     (Thing.CONSULTATION, _CREATE): {ORG: _S},

@@ -32,6 +32,7 @@ class Step(StrEnum):
     RESUME = "resume"
     CANCEL = "cancel"
     REPLAN = "replan"
+    HOLD_UNCLEARED = "hold_uncleared"
 
 
 STATUSES: Mapping[Status, Text] = {
@@ -92,6 +93,10 @@ def after(standing: Standing, step: Step) -> Standing:
             return Standing(Status.PLANNED)
         case Step.REPLAN if now is Status.PAUSED and standing.before_pause in (None, *AHEAD):
             return Standing(Status.PAUSED, before_pause=Status.PLANNED)
+        case Step.HOLD_UNCLEARED if now is Status.PLANNED:
+            return Standing(Status.HELD)
+        case Step.HOLD_UNCLEARED if now is Status.PAUSED and standing.before_pause in (None, *AHEAD):
+            return Standing(Status.HELD)
         case Step.CLEAR | Step.HOLD | Step.DEBRIEF | Step.CLOSE if now is _ONWARD[step][0]:
             return Standing(_ONWARD[step][1])
     raise NotPossible(_("This is not possible now: the event is {status}.", status=STATUSES[now]))

@@ -30,6 +30,7 @@ from storage.tables.risk_checks import risk_answer
 from storage.tables.risk_register import clearance_key, risk
 from storage.tables.safety import pin_lock
 from storage.tables.schedule import rule
+from storage.tables.uncleared import held_uncleared
 from storage.tables.work import issue, outcome
 from storage.unit import Unit
 
@@ -125,6 +126,7 @@ _emptied = (
     update(recommendation_check).where(recommendation_check.c.person == bindparam("id_")).values(answers=None),
     update(risk).where(risk.c.person == bindparam("id_")).values(control=None),
     update(clearance_key).where(clearance_key.c.person == bindparam("id_")).values(reason=None),
+    update(held_uncleared).where(held_uncleared.c.person == bindparam("id_")).values(reason=None),
     update(invitation).where(invitation.c.claimed_by == bindparam("id_")).values(label=None),
     update(invitation)
     .where(

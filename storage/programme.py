@@ -53,6 +53,7 @@ class Event:
     place: str | None = None
     ends_at: datetime | None = None
     before_pause: str | None = None
+    uncleared_at: datetime | None = None
     revision: int = 1
 
 

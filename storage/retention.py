@@ -20,6 +20,7 @@ from storage.tables.recommendations import recommendation, recommendation_check
 from storage.tables.risk_checks import risk_answer
 from storage.tables.risk_register import clearance_key, risk
 from storage.tables.schedule import missed
+from storage.tables.uncleared import held_uncleared
 from storage.tables.work import outcome, poll
 from storage.unit import Unit
 
@@ -36,6 +37,11 @@ _risks = update(risk).where(risk.c.event.in_(_over), risk.c.reading.is_not(None)
 _reasons = (
     update(clearance_key)
     .where(clearance_key.c.event.in_(_over), clearance_key.c.reason.is_not(None))
+    .values(reason=None)
+)
+_why_held = (
+    update(held_uncleared)
+    .where(held_uncleared.c.event.in_(_over), held_uncleared.c.reason.is_not(None))
     .values(reason=None)
 )
 _checks = (
@@ -123,6 +129,7 @@ _RULES: tuple[_Rule, ...] = (
     ("risks_emptied", _risks, lambda kept: kept.risk_prose_after_event),
     ("private_reasons_deleted", _private_reasons, lambda kept: kept.risk_prose_after_event),
     ("reasons_emptied", _reasons, lambda kept: kept.risk_prose_after_event),
+    ("why_held_emptied", _why_held, lambda kept: kept.risk_prose_after_event),
     ("recommendation_checks_emptied", _checks, lambda kept: kept.risk_prose_after_event),
     ("outcomes_stripped", _outcomes, lambda kept: kept.outcomes),
     ("matrices_emptied", release_traces.OLD_MATRICES, lambda kept: kept.outcomes),

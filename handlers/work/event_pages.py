@@ -27,7 +27,7 @@ from handlers.visit import Visit
 from handlers.work.event_telling import CARD
 from handlers.work.risk_check_standing import waits_for
 from locales import Moment, Phrase, Text, Words, _
-from storage import attendance, events, programme
+from storage import attendance, events, programme, uncleared
 from storage.events import standing_of
 from storage.programme import Event
 
@@ -35,6 +35,7 @@ ON_A_PAGE = 7
 PAGE = "page:"
 BACK = Key(_("‹ Events"), Go("events"))
 # On the card in this order; clearing is not among them: that is the risk check's to give.
+TOOK_PLACE = frozenset({Status.HELD, Status.DEBRIEFED, Status.CLOSED})
 OFFERED = (Step.PAUSE, Step.RESUME, Step.HOLD, Step.DEBRIEF, Step.CLOSE, Step.CANCEL)
 
 
@@ -112,6 +113,12 @@ def status_shown(visit: Visit, one: Event) -> Text:
     status = Status(one.status)
     if status is Status.CLEARED and not access.may(visit.me, Action.SEE, Thing.EVENT, Where(one.process)):
         status = Status.PLANNED
+    if (
+        one.uncleared_at
+        and status in TOOK_PLACE
+        and access.may(visit.me, Action.SEE, Thing.UNCLEARED, Where(one.process))
+    ):
+        return _("{status}, without clearance", status=STATUSES[status])
     return STATUSES[status]
 
 
@@ -131,7 +138,7 @@ async def _card(visit: Visit, event_id: str) -> Page:
         raise Refused(access.NOT_YOURS)
     if _organises(visit, one):
         body = [*_what(visit, one), *await _organisers_lines(visit, one)]
-        return Page(Words(one.title), body, [*_keys(one), [BACK, HOME]], sensitive=True)
+        return Page(Words(one.title), body, [*_keys(visit, one), [BACK, HOME]], sensitive=True)
     if not await _is_told(visit, one):
         raise Refused(access.NOT_YOURS)
     return Page(Words(one.title), _what(visit, one), [[BACK, HOME]], sensitive=True)
@@ -162,9 +169,22 @@ async def _organisers_lines(visit: Visit, one: Event) -> list[Phrase]:
     lines: list[Phrase] = [*await open_questions(visit, one), _("Code: {code}", code=one.code), host]
     if one.parent is not None and (parent := await programme.event_by_id(visit.unit, one.parent)) is not None:
         lines.append(_("Part of: {title}", title=Words(parent.title)))
+    lines += await _why_held(visit, one)
     lines += [Words(""), _("Participants:"), *await _lists(visit, one)]
     if due := await due_for(visit, one):
         lines += [Words(""), _("Due:"), *due]
+    return lines
+
+
+async def _why_held(visit: Visit, one: Event) -> list[Phrase]:
+    """That it was never cleared stays to be seen; why it was held all the same, on the side that put it down."""
+    if one.uncleared_at is None:
+        return []
+    lines: list[Phrase] = [_("It was held without clearance.")]
+    for side in await programme.sides(visit.unit, one.process):
+        if access.may(visit.me, Action.SEE, Thing.UNCLEARED_REASON, Where(one.process, side)):
+            why = await uncleared.reason(visit.unit, one, side)
+            lines += [_("Why, for your side only: {reason}", reason=Words(why))] if why is not None else []
     return lines
 
 
@@ -191,7 +211,7 @@ def _own_list(side: str, count: Counter[State]) -> Sequence[Phrase]:
     ]
 
 
-def _keys(one: Event) -> list[list[Key]]:
+def _keys(visit: Visit, one: Event) -> list[list[Key]]:
     standing = standing_of(one)
     keys = [[Key(_("Participants of your side"), Begin("attendance", {"event": one.id}), Style.PRIMARY)]]
     if Status(one.status) in OPEN:
@@ -204,6 +224,9 @@ def _keys(one: Event) -> list[list[Key]]:
         for step in OFFERED
         if step in open_steps
     ]
+    if Step.HOLD_UNCLEARED in open_steps and one.starts_at <= visit.now:
+        began = Begin("event_uncleared", {"event": one.id})
+        steps.insert(0, Key(_("It was held without clearance"), began, Style.DANGER))
     return [*keys, *([key] for key in steps)]
 
 

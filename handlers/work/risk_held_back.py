@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flows.access_rules import Action, Thing
+from flows.access_rules import Action, Thing, Where
 from flows.analysis.clearance import Obstacle
 from flows.banks.prose import spoken, translated
 from flows.banks.risk_bank import Question
@@ -22,7 +22,7 @@ from handlers.visit import Visit
 from handlers.work.own_events import coming, named
 from handlers.work.risk_check_standing import rules_of
 from locales import Joined, Phrase, Words, _, n_
-from storage import programme, risk_checks
+from storage import programme, risk_checks, uncleared
 from storage.risk_checks import HeldBack
 
 LOOKS_BACK = timedelta(days=730)
@@ -36,7 +36,16 @@ async def held_back(visit: Visit, about: str) -> Page:
         title = (await programme.processes(visit.unit, [seat.process]))[seat.process].title
         body += [Words(""), Words(title)]
         body += await (_of_side(visit, seat) if seat.side else _counted(visit, seat))
+        body += await _held_all_the_same(visit, seat)
     return Page(_("What checks held back"), body, [[_back(visit), HOME]], sensitive=True)
+
+
+async def _held_all_the_same(visit: Visit, seat: Seat) -> list[Phrase]:
+    """What no check held back although it should have: a status, so every side and the coordinator see it."""
+    access.require(visit.me, Action.SEE, Thing.UNCLEARED, Where(seat.process))
+    found = await uncleared.since(visit.unit, [seat.process], visit.now - LOOKS_BACK)
+    names = [named(one) if seat.side else Words(one.code) for one in found[:ON_A_PAGE]]
+    return [Words(""), _("Held without clearance:"), *(_("• {reason}", reason=one) for one in names)] if names else []
 
 
 async def _of_side(visit: Visit, seat: Seat) -> list[Phrase]:

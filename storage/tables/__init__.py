@@ -12,6 +12,7 @@ from storage.tables import (
     risk_register,
     safety,
     schedule,
+    uncleared,
     work,
 )
 from storage.tables.base import metadata, new_id
@@ -30,5 +31,6 @@ __all__ = [
     "risk_register",
     "safety",
     "schedule",
+    "uncleared",
     "work",
 ]

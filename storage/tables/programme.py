@@ -89,6 +89,7 @@ event = Table(
     Column("ends_there", String(16)),
     Column("status", Code, nullable=False),  # planned, cleared, held, debriefed, closed, paused, cancelled
     Column("before_pause", Code),
+    Column("uncleared_at", UTCDateTime),  # when it was put down that it was held without clearance
     Column("created_by", Id, ForeignKey("person.id")),
     Column("revision", Integer, nullable=False, server_default="1"),
 )

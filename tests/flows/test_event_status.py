@@ -27,6 +27,13 @@ def test_an_event_goes_from_planned_to_closed_in_one_order() -> None:
     assert lived(Step.CLEAR, Step.HOLD, Step.DEBRIEF, Step.CLOSE).status is Status.CLOSED
 
 
+def test_what_took_place_uncleared_is_held_once_and_goes_on_like_any_other() -> None:
+    assert lived(Step.HOLD_UNCLEARED, Step.DEBRIEF, Step.CLOSE).status is Status.CLOSED
+    assert lived(Step.CLEAR, Step.PAUSE, Step.HOLD_UNCLEARED).status is Status.HELD
+    for done in ([Step.CLEAR], [Step.HOLD_UNCLEARED], [Step.CANCEL], [Step.HOLD_UNCLEARED, Step.PAUSE]):
+        assert Step.HOLD_UNCLEARED not in possible(lived(*done))
+
+
 @pytest.mark.parametrize("step", [Step.HOLD, Step.DEBRIEF, Step.CLOSE, Step.RESUME])
 def test_no_stage_is_skipped(step: Step) -> None:
     with pytest.raises(NotPossible) as refused:
@@ -65,7 +72,9 @@ def test_over_every_history_an_event_can_be_stopped_and_is_cleared_by_clearing_a
         assert (standing.status is Status.CLEARED) == (step is Step.CLEAR)
         if step is Step.CLEAR:
             assert before.status is Status.PLANNED
-        if standing.status is Status.HELD and step is not Step.RESUME:
+        if standing.status is Status.HELD and step is Step.HOLD_UNCLEARED:
+            assert before.status is Status.PLANNED or before.before_pause in (Status.PLANNED, Status.CLEARED)
+        elif standing.status is Status.HELD and step is not Step.RESUME:
             assert before.status is Status.CLEARED
         assert (standing.before_pause is not None) == (standing.status is Status.PAUSED)
         if standing.status not in (Status.CLOSED, Status.CANCELLED):

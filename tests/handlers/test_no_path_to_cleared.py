@@ -19,6 +19,7 @@ from flows.analysis.risk import Band
 from flows.attendance import Move
 from flows.event_status import NotPossible, Step
 from flows.event_step import ClearEvent, StepEvent
+from flows.event_uncleared import HoldUncleared
 from flows.mitigation import ControlRisk, RescoreRisk
 from flows.roles import Role
 from flows.sign_off import KeepWord, TurnKey, Word
@@ -28,6 +29,7 @@ from handlers.faults import Refused
 from handlers.work import Works
 from handlers.work.all import all_works
 from handlers.work.event_step import step_event
+from handlers.work.event_uncleared import hold
 from handlers.work.mitigation import control_risk, rescore_risk
 from handlers.work.sign_off import keep_word, turn_key
 from storage import attendance, consents, events, risk_register
@@ -225,6 +227,8 @@ class History:
         person = self.chance.choice(self.everyone)
         assert not await self._does(person, clear_event, ClearEvent(self.event))
         assert not await self._does(person, step_event, StepEvent(self.event, Step.CLEAR))
+        assert not await self._does(person, step_event, StepEvent(self.event, Step.HOLD_UNCLEARED))
+        assert not await self._does(person, hold, HoldUncleared(self.event, "Because")), "it has not begun"
 
     async def consents(self) -> None:
         given = self.chance.random() < 0.8

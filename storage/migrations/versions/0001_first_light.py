@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("ends_there", sa.String(length=16), nullable=True),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("before_pause", sa.String(length=40), nullable=True),
+        sa.Column("uncleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_by", sa.String(length=32), nullable=True),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_event_created_by")),
@@ -562,6 +563,17 @@ def upgrade() -> None:
     with op.batch_alter_table("clearance_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_clearance_key_event"), ["event"], unique=False)
 
+    op.create_table(
+        "held_uncleared",
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_held_uncleared_event")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_held_uncleared_person")),
+        sa.PrimaryKeyConstraint("event", name=op.f("pk_held_uncleared")),
+    )
     op.create_table(
         "recommendation",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1021,6 +1033,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_recommendation_event")
 
     op.drop_table("recommendation")
+    op.drop_table("held_uncleared")
     with op.batch_alter_table("clearance_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clearance_key_event"))
 
