@@ -265,13 +265,13 @@ async def it_is_carried_and_retracted(story: Story) -> None:
     await story.ayesha.taps("A conversation", "A new code")
     await story.ayesha.writes(day, "A plan was promised")
     await story.ayesha.taps("Save")
-    await story.ayesha.home("Transfer log", "T-A1", "News of it", "Taken up")
+    await story.ayesha.home("Transfer log", "T-A1: on its way", "News of it", "Taken up")
     await story.ayesha.writes(day)
     await story.ayesha.taps("Skip", "Save")
-    await story.ayesha.home("Transfer log", "T-A1", "News of it", "Taken up, and then retracted")
+    await story.ayesha.home("Transfer log", "T-A1: taken up", "News of it", "Taken up, and then retracted")
     await story.ayesha.writes(day, "Raise it again in the next round")
     await story.ayesha.taps("Save")
-    await story.ayesha.home("Transfer log", "T-A1")
+    await story.ayesha.home("Transfer log", "T-A1: retracted")
     shown = await story.ayesha.sees("A plan was promised")
     assert "taken up" in shown
     assert "retracted" in shown
