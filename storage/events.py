@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from flows.analysis.wall_clock import shown, still_shown
 from flows.event_status import AHEAD, Standing, Status, Step, after
 from storage import audit, sign_offs
+from storage.control_dates import bring_forward
 from storage.faults import Conflict
 from storage.numbering import alone
 from storage.programme import Event, event_by_id, opened
@@ -144,6 +145,8 @@ async def change(unit: Unit, one: Event, *, actor: str | None = None, **fields: 
         await sign_offs.drop(unit, one.id)
         standing = after(standing_of(one), Step.REPLAN)
         values |= {"status": standing.status.value, "before_pause": standing.before_pause}
+    if (begins := fields.get("starts_at", one.starts_at)) < one.starts_at:
+        await bring_forward(unit, one.id, begins)
     statement = update(event).where(event.c.id == one.id).values(**values, revision=event.c.revision + 1)
     await unit.run(statement)
     await audit.note(unit, "event_changed", actor=actor, about=one.id, process=one.process)

@@ -26,7 +26,7 @@ from handlers.work.mitigation import (
     rescore_risk,
 )
 from handlers.work.own_risks import CLOSED
-from storage import risk_register
+from storage import duties, events, programme, risk_register
 from storage.risk_register import Entry, Found
 from tests.handlers.checking import BELL, rung
 from tests.handlers.consulting import refused as refused_action
@@ -239,3 +239,40 @@ async def test_nobody_but_organisers_reads_a_register(
     for action in (Go("risk_register"), Go("risk_register", event), Go("risk_register", f"risk:{risk}")):
         assert await refused_action(house, other, action) == NOT_YOURS.msgid
     assert await refused(house, other, ControlRisk(risk, CONTROL, other.id, BY), control_risk) == NOT_YOURS
+
+
+async def test_when_the_event_moves_earlier_what_is_to_be_in_place_before_it_moves_along(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    """The control was due on the ninth; the event is on the seventh now, so it is due when that begins."""
+    await finds(house, event, ayesha, "A", SMALL)
+    await controls(ayesha, "Visas alike", "Bilal", "9.11.2026")
+    earlier = house.now + IN - timedelta(days=4)
+    async with house.transaction() as unit:
+        found = await programme.event_by_id(unit, event)
+        assert found is not None
+        await events.change(unit, found, starts_at=earlier)
+    async with house.transaction() as unit:
+        [entry] = await risk_register.entries(unit, found.process, event, "A")
+        [duty] = [one for one in await duties.about(unit, "rescore", entry.id) if one.state in duties.LIVE]
+    assert entry.risk.due_at == earlier
+    assert duty.due_at == earlier
+    before = rung(bilal)
+    await house.passes(earlier - timedelta(hours=20) - house.now)
+    assert rung(bilal) == [before[0] + 1], "reminded once, the day before it is due now"
+
+
+async def test_what_was_due_before_the_new_date_stays_and_a_later_date_gives_no_more_time(
+    house: House, event: str, ayesha: Person, bilal: Person
+) -> None:
+    await finds(house, event, ayesha, "A", SMALL)
+    await controls(ayesha, "Visas alike", "Bilal", "4.11.2026")
+    async with house.transaction() as unit:
+        found = await programme.event_by_id(unit, event)
+        assert found is not None
+        [entry] = await risk_register.entries(unit, found.process, event, "A")
+        for days in (-3, 5):
+            found = await events.change(unit, found, starts_at=found.starts_at + timedelta(days=days))
+    async with house.transaction() as unit:
+        [after] = await risk_register.entries(unit, found.process, event, "A")
+    assert after.risk.due_at == entry.risk.due_at
