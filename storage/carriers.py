@@ -6,13 +6,12 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.numbering import alone
 from storage.recommendations import Recommendation
-from storage.tables.base import new_id
 from storage.tables.releases import carrier, release
 from storage.tables.work import elector
 from storage.unit import Unit
 
 _here = (carrier.c.recommendation == bindparam("id_"), carrier.c.side == bindparam("side_"))
-_numbers = select(carrier.c.number).where(*_here, carrier.c.until.is_(None)).order_by(carrier.c.number)
+_numbers = select(carrier.c.number).where(*_here, carrier.c.ended.is_(False)).order_by(carrier.c.number)
 _highest = select(func.max(carrier.c.number)).where(*_here)
 _own = select(carrier.c.number).where(*_here, carrier.c.person == bindparam("person_"))
 _asked = (
@@ -21,9 +20,7 @@ _asked = (
     .where(elector.c.person == bindparam("person_"))
     .order_by(release.c.released_at.desc(), release.c.recommendation)
 )
-_let_go = (
-    update(carrier).where(*_here, carrier.c.person == bindparam("person_")).values(person=None, until=bindparam("now_"))
-)
+_let_go = update(carrier).where(*_here, carrier.c.person == bindparam("person_")).values(person=None, ended=True)
 
 
 async def asked_about(unit: Unit, person: str) -> list[tuple[str, str]]:
@@ -46,8 +43,8 @@ async def add(unit: Unit, one: Recommendation, side: str, person: str | None = N
     """A new carrier, of whom nobody is told but the code that is returned; `person` takes it on in their own chat."""
     await alone(unit, one.process)
     number = (await unit.value(_highest, {"id_": one.id, "side_": side}) or 0) + 1
-    row = {"id": new_id(), "recommendation": one.id, "side": side, "number": number, "person": person}
-    await unit.run(insert(carrier), {**row, "since": unit.now})
+    row = {"recommendation": one.id, "side": side, "number": number, "person": person}
+    await unit.run(insert(carrier), {**row, "ended": False})
     return code(side, number)
 
 
@@ -59,4 +56,4 @@ async def own_code(unit: Unit, one: Recommendation, side: str, person: str) -> s
 
 async def let_go(unit: Unit, one: Recommendation, side: str, person: str) -> None:
     """The code stays where it was used, and leads to nobody any more."""
-    await unit.run(_let_go, {"id_": one.id, "side_": side, "person_": person, "now_": unit.now})
+    await unit.run(_let_go, {"id_": one.id, "side_": side, "person_": person})

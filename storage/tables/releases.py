@@ -69,18 +69,16 @@ release = Table(
 )
 
 # Who carries a released text, numbered within side and text, so that a code joins nothing across texts. Without a
-# person: somebody an organiser gave a code to; or, with `until`, who let go.
+# person: somebody an organiser gave a code to, who left, or, where it is `ended`, who let go. No moment is kept, and no
+# id that holds one: it would lead from a code to whoever was here then.
 carrier = Table(
     "carrier",
     metadata,
-    id_column(),
-    Column("recommendation", Id, ForeignKey("recommendation.id"), nullable=False),
-    Column("side", Code, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("recommendation", Id, ForeignKey("recommendation.id"), primary_key=True),
+    Column("side", Code, primary_key=True),
+    Column("number", Integer, primary_key=True),
     Column("person", Id, ForeignKey("person.id")),
-    Column("since", UTCDateTime, nullable=False),
-    Column("until", UTCDateTime),
-    UniqueConstraint("recommendation", "side", "number"),
+    Column("ended", Boolean, nullable=False),
 )
 Index("ix_carrier_person", carrier.c.person)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -173,3 +175,15 @@ async def test_keys_count_by_what_they_were_turned_on_and_not_by_the_clock(house
     for person in (chamber.ayesha, chamber.meera):
         await forge(house, person, TurnReleaseKey(chamber.edition))
     assert await count(house, release) == 1
+
+
+async def test_nothing_about_a_code_that_ended_tells_who_or_when(house: House, chamber: Chamber) -> None:
+    async def kept() -> list[tuple[Any, ...]]:
+        async with house.transaction() as unit:
+            return [tuple(row) for row in await unit.rows(select(carrier))]
+
+    for voter in chamber.voters["A"][:2]:
+        house.clock.at += DAY
+        await forge(house, voter, Carry(chamber.text.id))
+        await forge(house, voter, LetGo(chamber.text.id))
+    assert await kept() == [(chamber.text.id, "A", number, None, True) for number in (1, 2)]

@@ -643,17 +643,14 @@ def upgrade() -> None:
 
     op.create_table(
         "carrier",
-        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recommendation", sa.String(length=32), nullable=False),
         sa.Column("side", sa.String(length=40), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=True),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_carrier_person")),
         sa.ForeignKeyConstraint(["recommendation"], ["recommendation.id"], name=op.f("fk_carrier_recommendation")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier")),
-        sa.UniqueConstraint("recommendation", "side", "number", name=op.f("uq_carrier_recommendation_side_number")),
+        sa.PrimaryKeyConstraint("recommendation", "side", "number", name=op.f("pk_carrier")),
     )
     with op.batch_alter_table("carrier", schema=None) as batch_op:
         batch_op.create_index("ix_carrier_person", ["person"], unique=False)
