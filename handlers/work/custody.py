@@ -30,7 +30,7 @@ from handlers.visit import Visit
 from handlers.work import Answerer, Work
 from handlers.work.after_consensus import edition_for, lead, own_editions, plain_text, ring_organisers, wording
 from locales import Words, _
-from storage import people, programme, release_polls, releases
+from storage import people, programme, recommendations, release_polls, releases
 from storage.people import FROZEN
 from storage.recommendations import Recommendation
 from storage.release_polls import Agreed, ReleasePoll
@@ -119,11 +119,15 @@ async def standing(visit: Visit, one: Recommendation) -> Standing:
 
 
 async def _decision(visit: Visit, one: Recommendation, agreed: Agreed | None) -> ReleasePoll | None:
-    """The closed release poll on the text as it is; one from before it was agreed on anew decided nothing about it."""
+    """The closed release poll on the text as it is; one from before it was agreed on anew decided nothing about it.
+
+    It is known by the step it was opened with, the last of its kind: were the clock set back, the latest by time would
+    be an earlier one, which may have decided on a wider audience."""
     poll = await release_polls.latest(visit.unit, one.id)
     if agreed is None or poll is None or poll.audience is None or poll.version != one.version:
         return None
-    return poll if poll.opened_at >= agreed.closed_at else None
+    put = [step.taken_at for step in await recommendations.steps(visit.unit, one) if step.step is Step.PUT_TO_RELEASE]
+    return poll if put and poll.opened_at == put[-1] else None
 
 
 async def _let_go(visit: Visit, one: Recommendation) -> None:
