@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.pictures import NotDrawn, Sketch, brief, life_line, risk_history, risk_matrix
+from handlers.pictures import NotDrawn, Sketch, balance, brief, life_line, risk_history, risk_matrix
 
 Draw = Callable[[Mapping[str, Any], str], bytes]
 DRAWN: Mapping[str, Draw] = {
+    "balance": balance.draw,
     "brief": brief.draw,
     "life_line": life_line.draw,
     "risk_history": risk_history.draw,

@@ -32,3 +32,11 @@ BANDS: Mapping[str, Tone] = {
     "high_amber": Tone("#d5722a", INK, "D"),
     "red": Tone("#86181d", "#ffffff", "s"),
 }
+WAYS: Mapping[str, Tone] = {
+    "up": Tone("#12395b", "#ffffff", "^"),
+    "down": Tone("#3f7fb5", "#ffffff", "v"),
+    "lateral": Tone("#8fbfe3", INK, "D"),
+    "out": Tone("#d9ebf8", INK, "o"),
+    "rest": Tone(PAPER, INK, ""),
+}
+"""Ways a text is carried, and what is not told apart: lighter from one to the next, and each with a sign of its own."""

@@ -11,12 +11,16 @@ from flows.analysis.recommendation_life import State
 from flows.banks.origin import PROPOSERS, Proposers
 from flows.banks.transfer import DIRECTIONS, Direction
 from handlers import access
-from handlers.screens import Page
+from handlers.actions import Go
+from handlers.faults import Refused
+from handlers.pictures.balance import Balance
+from handlers.screens import Key, Page
 from handlers.talking import HOME
 from handlers.visit import Visit
 from locales import Phrase, Text, Words, _
 from storage import origins, programme, transfers
 
+PICTURE = "balance_picture"
 SMALLEST = 0.0005
 """Below this a probability would be shown as none at all."""
 SETTLED = frozenset({State.HELD, State.CLOSED})
@@ -25,21 +29,42 @@ SETTLED = frozenset({State.HELD, State.CLOSED})
 async def balance_page(visit: Visit, about: str) -> Page:
     """Per process and side, as far as numbers may be told: never below five."""
     body: list[Phrase] = []
-    processes = sorted({held.process for held in visit.me.roles if held.process})
-    for process in processes:
-        if not access.may(visit.me, Action.SEE, Thing.BALANCE, Where(process)):
-            continue
-        title = (await programme.processes(visit.unit, [process]))[process].title
-        body += [Words(title), *await _balance(visit, process), Words(""), *await _capture(visit, process), Words("")]
-    return Page(_("Balance of transfer"), body, [[HOME]], sensitive=True)
+    keys: list[list[Key]] = []
+    seen = [process for process in _processes(visit) if access.may(visit.me, Action.SEE, Thing.BALANCE, Where(process))]
+    titles = await programme.processes(visit.unit, seen)
+    for process in seen:
+        title = Words(titles[process].title)
+        body += [title, *await _balance(visit, process), Words(""), *await _capture(visit, process), Words("")]
+        label = _("In a picture") if len(seen) == 1 else _("{process}: in a picture", process=title)
+        keys.append([Key(label, Go(PICTURE, process))])
+    return Page(_("Balance of transfer"), body, [*keys, [HOME]], sensitive=True)
 
 
-async def _balance(visit: Visit, process: str) -> list[Phrase]:
+async def balance_picture(visit: Visit, about: str) -> Page:
+    """One process's sides as bars, and the same in words below."""
+    if about not in _processes(visit):
+        raise Refused(access.NOT_YOURS)
+    access.require(visit.me, Action.SEE, Thing.BALANCE, Where(about))
+    title = Words((await programme.processes(visit.unit, [about]))[about].title)
+    sides = [(_("Side {side}", side=side), told(of)) for side, of in (await _carried(visit, about)).items()]
+    back = Key(_("‹ Balance of transfer"), Go("balance"))
+    return Page(title, await _balance(visit, about), [[back, HOME]], sensitive=True, picture=Balance(title, sides))
+
+
+def _processes(visit: Visit) -> list[str]:
+    return sorted({held.process for held in visit.me.roles if held.process})
+
+
+async def _carried(visit: Visit, process: str) -> dict[str, Carried]:
     found = await transfers.of_process(visit.unit, process)
-    sides = {
+    return {
         side: carried((one.carriage.direction.value, one.fate) for one in found if one.side == side)
         for side in await programme.sides(visit.unit, process)
     }
+
+
+async def _balance(visit: Visit, process: str) -> list[Phrase]:
+    sides = await _carried(visit, process)
     lines: list[Phrase] = [_("Carried so far:")]
     for side, of in sides.items():
         lines += _side_lines(side, of)

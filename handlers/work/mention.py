@@ -18,7 +18,7 @@ from handlers.seats import seats
 from handlers.visit import Visit
 from handlers.work import Area, Work
 from handlers.work.after_consensus import RELEASED, recommendation_for
-from handlers.work.balance import SETTLED, balance_page
+from handlers.work.balance import PICTURE, SETTLED, balance_page, balance_picture
 from locales import Words, _
 from storage import audit, origins, programme, recommendations, transfers
 from storage.programme import Event
@@ -88,12 +88,14 @@ def _day(event: Event) -> date:
     return event.starts_at.astimezone(ZoneInfo(event.zone)).date()
 
 
+SEE_THE_BALANCE = frozenset({Role.ORGANISER, Role.CRITICAL_FRIEND})
 work = Work(flow, facts={Raisable: raisable, RaisedAt: raised_at}, effects={NoteMention: note_mention})
 origin_work = Work(
     origin_flow,
     facts={OwnDrafts: own_drafts},
     effects={NoteOrigin: note_origin},
     pages={
-        "balance": Area(_("Balance of transfer"), frozenset({Role.ORGANISER, Role.CRITICAL_FRIEND}), balance_page),
+        "balance": Area(_("Balance of transfer"), SEE_THE_BALANCE, balance_page),
+        PICTURE: Area(_("Balance of transfer"), SEE_THE_BALANCE, balance_picture, on_home=False),
     },
 )

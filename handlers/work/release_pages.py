@@ -89,6 +89,8 @@ async def _assessments(visit: Visit, one: Recommendation, side: str) -> Lines:
 
 async def _decision(visit: Visit, one: Recommendation, side: str) -> Lines:
     poll = await release_polls.latest(visit.unit, one.id)
+    if await releases.of(visit.unit, one.id) is not None:
+        return [], []  # said with the day it was released
     if one.state in (State.ASSESSED, State.HELD):
         return [], [[_begin(_("Release poll"), "release_poll", one)]]
     if poll is None or poll.version != one.version:

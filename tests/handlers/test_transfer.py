@@ -312,8 +312,15 @@ async def test_the_balance_tells_sides_apart_without_small_numbers(house: House,
         assert "Side A: 10 times" in shown
         assert "Side B: fewer than five times" in shown
         assert "Side A carries at least twice as often" in shown
+    in_words = await chamber.meera.taps("In a picture")
+    assert chamber.meera.message.photo
+    assert "Side A: 10 times" in in_words
+    assert "Side B: fewer than five times" in in_words
+    assert "Side A: 10 times" in await chamber.meera.taps("‹ Balance of transfer")
     coordinator = await house.person("Coordinator", Role.COORDINATOR, process=chamber.process)
-    assert await refused(house, coordinator, Go("balance")) == NOT_YOURS.msgid
+    for forged in (Go("balance"), Go("balance_picture", chamber.process), Go("balance_picture", "0" * 32)):
+        assert await refused(house, coordinator, forged) == NOT_YOURS.msgid
+    assert await refused(house, friend, Go("balance_picture", "0" * 32)) == NOT_YOURS.msgid
 
 
 async def settled(chamber: Chamber, proposers: Proposers, released: int, fell: int) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from handlers.pictures.palette import BANDS, FRAME, INK, MUTED, PAPER
+from handlers.pictures.palette import BANDS, FRAME, INK, MUTED, PAPER, WAYS
 
 Numbers = NDArray[np.float64]
 
@@ -87,3 +87,15 @@ def test_a_graver_band_is_darker_also_without_colour(eyes: str) -> None:
 
 def test_every_band_has_a_sign_of_its_own() -> None:
     assert len({tone.sign for tone in BANDS.values()}) == len(BANDS)
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_ways_get_lighter_one_by_one_and_are_told_apart_also_without_colour(eyes: str) -> None:
+    lightness = [lab(tone.fill, eyes)[0] for tone in WAYS.values()]
+    assert all(lighter - darker >= 5 for darker, lighter in itertools.pairwise(lightness))
+
+
+def test_every_way_has_a_sign_of_its_own_that_can_be_seen() -> None:
+    assert len({tone.sign for tone in WAYS.values()}) == len(WAYS)
+    for tone in WAYS.values():
+        assert contrast(tone.fill, tone.ink) >= 3
