@@ -12,7 +12,7 @@ from flows.engine import Answers, Ask, Choice, Effect, Effects, Flow, Query, Sce
 from flows.engine.kinds import Day, DayAndTime, LocalTime, OneFrom, OneOf
 from flows.gate_words import RULES, named, rule_in_words
 from flows.roles import Role
-from locales import Phrase, Text, Words, _, paragraphs
+from locales import Phrase, Text, Words, _, n_, paragraphs
 
 LONGEST = 60  # days a poll may last
 
@@ -50,7 +50,8 @@ class Proposal:
     """What would be put to whom: (language, text) pairs, how many by side, the round, the rule the process
     usually takes, and its numbers for the usual one.
 
-    `earliest_close` is when the last of them has had time in their own daytime."""
+    `earliest_close` is when the last of them has had time in their own daytime. `silent`: how many of the opener's own
+    side the bot cannot reach."""
 
     texts: Sequence[tuple[str, str]]
     invited: Mapping[str, int]
@@ -58,6 +59,7 @@ class Proposal:
     round: int
     usual: Rule
     numbers: Gate
+    silent: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def summary(scene: Scene) -> Phrase:
         Words(""),
         _("When you open the poll, these people are asked for their vote. Whoever comes later does not vote in it."),
         *_asked(scene),
+        *out_of_reach(_proposal(scene).silent),
         _("Nobody sees a count, not even you. In the end everyone learns whether it passed on both sides."),
     )
 
@@ -144,6 +147,19 @@ def done(scene: Scene) -> Phrase:
 def people_asked(invited: Mapping[str, int]) -> list[Phrase]:
     """The electorate in numbers, as far as they may be told."""
     return [people_on(side, count) for side, count in sorted(invited.items())]
+
+
+def out_of_reach(silent: int) -> list[Text]:
+    """What whoever opens a poll should know beforehand of those of their own side who cannot vote."""
+    if not silent:
+        return []
+    return [
+        n_(
+            "The bot cannot reach one of them on your side. They are asked by nobody and count as silent.",
+            "The bot cannot reach {count} of them on your side. They are asked by nobody and count as silent.",
+            silent,
+        )
+    ]
 
 
 def people_on(side: str, count: int) -> Text:

@@ -10,7 +10,7 @@ from flows.analysis.release import Audience
 from flows.banks.release import FORMS, OFFERED, Form
 from flows.engine import Answers, Ask, Choice, Effect, Effects, Flow, Query, Scene
 from flows.engine.kinds import Day, DayAndTime, LocalTime, OneFrom, OneOf
-from flows.poll_opening import nobody, people_asked, too_early
+from flows.poll_opening import nobody, out_of_reach, people_asked, too_early
 from flows.roles import Role
 from locales import Phrase, Text, Words, _, paragraphs
 
@@ -34,10 +34,12 @@ class ReleaseZones(Query[Sequence[Choice]]):
 
 @dataclass(frozen=True)
 class Electorate:
-    """How many would be asked, by side, and when the last of them has had time in their own daytime."""
+    """How many would be asked, by side, when the last of them has had time in their own daytime, and how many of the
+    opener's own side the bot cannot reach."""
 
     invited: Mapping[str, int]
     earliest_close: datetime
+    silent: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def summary(scene: Scene) -> Phrase:
     return paragraphs(
         _("When you open the poll, these people are asked how far the text may go:"),
         *_asked(scene),
+        *out_of_reach(scene.facts[ReleaseElectorate(scene.answers[edition])].silent),
         _("Nobody sees a count, not even you. The most careful side decides, and one person can hold it back."),
     )
 

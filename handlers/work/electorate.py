@@ -25,6 +25,12 @@ async def earliest_close(visit: Visit, electors: Sequence[Elector], opened_at: d
     return max(rung, default=opened_at) + TIME_TO_VOTE
 
 
+async def out_of_reach(visit: Visit, electors: Sequence[Elector], side: str) -> int:
+    """How many of a side cannot be asked: without Telegram, or they have stopped the bot."""
+    own = [one.person for one in electors if one.side == side]
+    return sum(not one.reachable for one in (await people.by_id(visit.unit, own)).values())
+
+
 async def ask_everyone(visit: Visit, flow: str, poll: Votable, electors: Sequence[Elector]) -> None:
     known = await people.by_id(visit.unit, [one.person for one in electors])
     for one in electors:

@@ -27,7 +27,7 @@ from handlers import access
 from handlers.faults import Refused
 from handlers.visit import Visit
 from handlers.work import Work
-from handlers.work.electorate import ask_everyone, earliest_close
+from handlers.work.electorate import ask_everyone, earliest_close, out_of_reach
 from handlers.work.poll_changes import own_language_first
 from locales import Words, _
 from locales.translate import place
@@ -60,7 +60,7 @@ async def poll_zones(visit: Visit, query: PollZones) -> list[Choice]:
 
 
 async def proposal_of(visit: Visit, query: ProposalOf) -> Proposal:
-    one, _side = await _own(visit, query.version)
+    one, side = await _own(visit, query.version)
     worded = await recommendations.version(visit.unit, one)
     electors = await _electors(visit, one)
     settings = await rules_of(visit, one.process)
@@ -71,6 +71,7 @@ async def proposal_of(visit: Visit, query: ProposalOf) -> Proposal:
         len(await polls.polls_of(visit.unit, one.id)) + 1,
         settings.rule,
         settings.gate(Rule.USUAL),
+        await out_of_reach(visit, electors, side),
     )
 
 

@@ -25,7 +25,7 @@ from handlers.faults import Refused
 from handlers.visit import Visit
 from handlers.work import Work
 from handlers.work.after_consensus import edition_for, lead, own_editions, plain_text, wording
-from handlers.work.electorate import ask_everyone, earliest_close
+from handlers.work.electorate import ask_everyone, earliest_close, out_of_reach
 from locales import Words, _
 from locales.translate import place
 from storage import ballots, people, programme, release_polls, releases
@@ -114,7 +114,11 @@ async def _electors(visit: Visit, one: Recommendation, agreed: Agreed) -> list[E
 async def _counted(visit: Visit, one: Recommendation, electors: list[Elector]) -> Electorate:
     invited = Counter(elector.side for elector in electors)
     earliest = await earliest_close(visit, electors, visit.now)
-    return Electorate({side: invited[side] for side in await programme.sides(visit.unit, one.process)}, earliest)
+    own = access.held(visit.me, Role.ORGANISER, one.process).side or ""
+    silent = await out_of_reach(visit, electors, own)
+    return Electorate(
+        {side: invited[side] for side in await programme.sides(visit.unit, one.process)}, earliest, silent
+    )
 
 
 async def _askable(visit: Visit, written: str) -> tuple[Recommendation, Agreed]:

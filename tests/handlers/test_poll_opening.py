@@ -14,7 +14,7 @@ from flows.roles import Role
 from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
 from handlers.work.poll_opening import MISSET, NOT_READY
-from storage import programme, recommendations
+from storage import people, programme, recommendations
 from storage.recommendations import Recommendation
 from storage.tables.work import poll as polls
 from tests.house import House
@@ -37,6 +37,20 @@ async def test_opening_a_poll_says_first_how_many_are_asked_and_counts_nobody_ou
     assert not any(one.doorbells for one in assembly.everyone)
     assert (await assembly.ayesha.taps("Open the poll")).startswith("A poll\n\nThe poll is open until ")
     assert all(len(one.doorbells) == 1 for one in assembly.everyone)
+
+
+async def test_whoever_opens_it_reads_how_many_of_their_own_side_the_bot_cannot_reach(
+    house: House, assembly: Assembly
+) -> None:
+    async with house.transaction() as unit:
+        people.set_reachable(unit, assembly.voters["A"][0].id, False)
+    one = await assembly.drafts()
+    assert "The bot cannot reach one of them on your side." in await assembly.fills_in(assembly.ayesha, one)
+    assert "cannot reach" not in await assembly.fills_in(assembly.meera, one)
+    async with house.transaction() as unit:
+        people.set_reachable(unit, assembly.voters["A"][1].id, False)
+    other = await assembly.drafts()
+    assert "The bot cannot reach 2 of them on your side." in await assembly.fills_in(assembly.ayesha, other)
 
 
 async def test_the_rule_is_the_one_the_poll_was_opened_under(house: House, assembly: Assembly) -> None:

@@ -32,7 +32,7 @@ from handlers.work.inclusivity import NO_REASON, NOT_NOW
 from handlers.work.papers import OVER
 from handlers.work.release_poll import NOT_ASSESSED
 from handlers.work.release_vote import VOTED_SINCE
-from storage import freezing, recommendations, releases
+from storage import freezing, people, recommendations, releases
 from storage.tables.releases import custodian, custody_key, inclusivity, release
 from storage.tables.work import ballot, poll
 from tests.house import House, Person
@@ -244,6 +244,16 @@ async def test_a_form_that_reaches_further_than_its_audience_is_refused(house: H
     ):
         effect = OpenReleasePoll(chamber.edition, forged, house.now + 2 * DAY)
         assert await refused(house, chamber.ayesha, effect) == NOT_YOURS.msgid
+
+
+async def test_whoever_opens_a_release_poll_reads_how_many_of_their_own_side_the_bot_cannot_reach(
+    house: House, chamber: Chamber
+) -> None:
+    await chamber.step(Step.ASSESS)
+    async with house.transaction() as unit:
+        people.set_reachable(unit, chamber.voters["B"][0].id, False)
+    for organiser, silent in ((chamber.meera, 1), (chamber.ayesha, 0)):
+        assert (await forge(house, organiser, ReleaseElectorate(chamber.edition))).silent == silent
 
 
 async def test_two_release_polls_at_once_are_one(house: House, chamber: Chamber) -> None:
