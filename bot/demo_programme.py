@@ -16,7 +16,7 @@ from handlers.work import Works
 from handlers.work.cadence import watch
 from handlers.work.harvest_rounds import plan_harvests
 from handlers.work.poll_opening import put_to_the_vote, rules_of
-from storage import people, programme, recommendation_checks, recommendations
+from storage import people, programme, recommendation_checks, recommendations, role_giving
 from storage.outbox import Outgoing
 from storage.people import Person
 from storage.programme import Event
@@ -102,7 +102,7 @@ async def plant(unit: Unit, works: Works, language: str | None = None) -> bool:
         ids[one.telegram_id] = await people.add(
             unit, telegram_id=one.telegram_id, name=one.first_name, language=language or one.language, zone=one.zone
         )
-        await people.give_role(
+        await role_giving.give_role(
             unit,
             ids[one.telegram_id],
             one.role,

@@ -11,7 +11,6 @@ from sqlalchemy import Select, bindparam, insert, or_, select, update
 
 from flows.process_settings import Profile
 from flows.roles import Role
-from storage import audit
 from storage.sealing import Cipher
 from storage.tables.base import new_id
 from storage.tables.people import data_key, person, role
@@ -119,12 +118,6 @@ _by_lookup_locked = _by_lookup.with_for_update(of=person, skip_locked=True)
 _by_id = _read.where(person.c.id.in_(bindparam("ids", expanding=True)))
 _all = select(person.c.lookup).where(person.c.lookup.in_(bindparam("lookups", expanding=True)))
 _add = insert(person)
-_add_role = insert(role)
-_end_role = (
-    update(role)
-    .where(role.c.person == bindparam("person_"), role.c.role == bindparam("role_"), _in_force)
-    .values(until=bindparam("until_"))
-)
 _place = (
     update(person).where(person.c.id == bindparam("id_")).values(front=bindparam("front_"), screen=bindparam("screen_"))
 )
@@ -231,55 +224,6 @@ async def add(
 
 def sealed_account(cipher: Cipher, person_id: str, telegram_id: int) -> bytes:
     return cipher.seal(str(telegram_id).encode(), f"person.telegram {person_id}")
-
-
-async def give_role(
-    unit: Unit,
-    person_id: str,
-    wanted: Role,
-    *,
-    process: str | None,
-    side: str | None = None,
-    organisation: str | None = None,
-    rank: int = 1,
-    until: datetime | None = None,
-    by: str | None = None,
-) -> None:
-    """From now on the role is held. `by` is whoever gave it; None for the command line."""
-    await audit.note(unit, f"{wanted.value}_given", actor=by, about=person_id, process=process)
-    await unit.run(
-        _add_role,
-        {
-            "id": new_id(),
-            "person": person_id,
-            "role": wanted.value,
-            "process": process,
-            "side": side,
-            "organisation": organisation,
-            "rank": rank,
-            "since": unit.now,
-            "until": until,
-        },
-    )
-
-
-async def withdraw_role(
-    unit: Unit,
-    person_id: str,
-    wanted: Role,
-    *,
-    process: str | None = None,
-    side: str | None = None,
-    by: str | None = None,
-) -> None:
-    """From now on the role is not held any more (in that process, on that side, where one is named)."""
-    await audit.note(unit, f"{wanted.value}_withdrawn", actor=by, about=person_id, process=process)
-    query = _end_role
-    if process is not None:
-        query = query.where(role.c.process == process)
-    if side is not None:
-        query = query.where(role.c.side == side)
-    await unit.run(query, {"person_": person_id, "role_": wanted.value, "now": unit.now, "until_": unit.now})
 
 
 def step_back(unit: Unit, person_id: str, conversation: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.roles import Role
 from handlers.incoming import Account, Attached, Command, Edited, FromPerson, InGroup, Reached, Tapped, Wrote
-from storage import people
+from storage import role_giving
 from tests.chats import Message
 
 if TYPE_CHECKING:
@@ -73,12 +73,12 @@ class Person:
     async def gets(self, role: Role, *, process: str | None = None, side: str | None = None, rank: int = 1) -> None:
         held = await self.house.organisation_of(process, side) if process and side else None
         async with self.house.transaction() as unit:
-            await people.give_role(unit, self.id, role, process=process, side=side, organisation=held, rank=rank)
+            await role_giving.give_role(unit, self.id, role, process=process, side=side, organisation=held, rank=rank)
 
     async def loses(self, role: Role, *, process: str | None = None, side: str | None = None) -> None:
         """The role is withdrawn (in that process and on that side, where named)."""
         async with self.house.transaction() as unit:
-            await people.withdraw_role(unit, self.id, role, process=process, side=side)
+            await role_giving.withdraw_role(unit, self.id, role, process=process, side=side)
 
     # What they see.
 

@@ -24,7 +24,7 @@ from handlers.work.confirmation import OVER, place_of
 from handlers.work.harvest_rounds import ASKED, plan_harvests
 from locales import LANGUAGES, Words, _
 from locales.translate import place
-from storage import accounts, audit, consents, invitations, organisations, people, programme
+from storage import accounts, audit, consents, invitations, organisations, people, programme, role_giving
 from storage.invitations import APPROVED, CONFIRMED, JOINED, REFUSED, Invitation
 from storage.traces import KEPT, KEPT_WHERE_DANGEROUS
 
@@ -86,7 +86,7 @@ async def join(visit: Visit, effect: Join) -> None:
         raise Refused(NOT_BOTH)
     if found.role is Role.PARTICIPANT and (found.process is None or not _may_hold(effect)):
         raise Refused(access.NOT_YOURS)
-    await people.give_role(
+    await role_giving.give_role(
         visit.unit,
         visit.me.id,
         found.role,

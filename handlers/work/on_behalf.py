@@ -18,7 +18,7 @@ from handlers.work.own_people import address, of_own_side, of_side, own_seats
 from handlers.work.people_pages import pages
 from handlers.work.self_service import end_roles
 from locales import Words, _
-from storage import accounts, audit, consents, people, programme
+from storage import accounts, audit, consents, people, programme, role_giving
 
 NOT_YOURSELF = _("Your own role ends under /privacy.")
 
@@ -67,7 +67,7 @@ async def enter_person(visit: Visit, effect: EnterPerson) -> None:
         weekend=visit.me.weekend,
         recorded_by=visit.me.id,
     )
-    await people.give_role(
+    await role_giving.give_role(
         visit.unit, one, Role.PARTICIPANT, process=seat.process, side=seat.side, organisation=held.organisation
     )
     given = {layer.value: effect.consents.get(layer, False) for layer in Layer}

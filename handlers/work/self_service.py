@@ -20,7 +20,18 @@ from handlers.visit import Visit
 from handlers.work import Work
 from handlers.work.people_news import tell_organisers
 from locales import Phrase, Words, _
-from storage import accounts, audit, consents, invitations, outbox, people, programme, releases, risk_register
+from storage import (
+    accounts,
+    audit,
+    consents,
+    invitations,
+    outbox,
+    people,
+    programme,
+    releases,
+    risk_register,
+    role_giving,
+)
 from storage.invitations import REVOKED
 from storage.people import Person, RoleHeld
 
@@ -136,7 +147,7 @@ async def leave_place(visit: Visit, effect: LeavePlace) -> None:
 async def end_roles(visit: Visit, person: Person, process: str | None, side: str | None, *roles: Role) -> None:
     """From now on the person does not hold these roles there, attends nothing there, and their links are void."""
     for role in roles:
-        await people.withdraw_role(visit.unit, person.id, role, process=process, side=side)
+        await role_giving.withdraw_role(visit.unit, person.id, role, process=process, side=side)
     if process is not None and Role.PARTICIPANT in roles:
         await accounts.step_back(visit.unit, person.id, process)
     if Role.ORGANISER in roles and process is not None and side is not None:

@@ -7,7 +7,7 @@ from bot import logs
 from bot.assembly import assembled, serve
 from flows.roles import Role
 from handlers.work import Works
-from storage import people, programme
+from storage import people, programme, role_giving
 from storage.database import Database
 from storage.migrations_runner import upgrade
 from storage.tables.people import person
@@ -25,10 +25,10 @@ async def invite(database: Database) -> None:
         process = await programme.add_process(unit, "BEN", "A dialogue", {"A": held})
         for account in ACCOUNTS:
             one = await people.add(unit, telegram_id=account, name="Noor Example", language="en", zone="UTC")
-            await people.give_role(unit, one, Role.PARTICIPANT, process=process)
-            await people.give_role(unit, one, Role.ORGANISER, process=None)
+            await role_giving.give_role(unit, one, Role.PARTICIPANT, process=process)
+            await role_giving.give_role(unit, one, Role.ORGANISER, process=None)
         one = await people.add(unit, telegram_id=CALLER, name="Kim Example", language="en", zone="UTC")
-        await people.give_role(unit, one, Role.COORDINATOR, process=process)
+        await role_giving.give_role(unit, one, Role.COORDINATOR, process=process)
 
 
 async def run() -> None:

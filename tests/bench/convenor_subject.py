@@ -15,7 +15,7 @@ from bot.assembly import assembled, serve
 from bot.settings import Settings, read_settings
 from flows.roles import Role
 from handlers.work import Works
-from storage import people
+from storage import people, role_giving
 from storage.database import Database
 from storage.migrations_runner import upgrade
 from storage.sealing import MasterKey
@@ -44,7 +44,7 @@ async def invite(database: Database) -> None:
             return  # a database that is used again
         for account in ACCOUNTS:
             one = await people.add(unit, telegram_id=account, name="Noor Example", language="en", zone="UTC")
-            await people.give_role(unit, one, Role.ORGANISER, process=None)
+            await role_giving.give_role(unit, one, Role.ORGANISER, process=None)
     await remember(database, int(os.environ.get("BENCH_HISTORY", "0")))
 
 

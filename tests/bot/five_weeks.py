@@ -14,7 +14,7 @@ from bot.settings import Pace, Settings
 from flows.banks.risk_bank import bundled
 from flows.consent import Layer
 from flows.roles import Role
-from storage import consents, people, programme
+from storage import consents, people, programme, role_giving
 from tests.handlers.checking import harmless
 from tests.people import Person, Sandbox, plainly
 from tests.phones import Seen
@@ -67,7 +67,7 @@ class Story:
                 account = self.people[name].id
                 one = await people.add(unit, telegram_id=account, name=name, language="en", zone="Asia/Karachi")
                 held = sides.get(side or "")
-                await people.give_role(unit, one, role, process=process, side=side, organisation=held, rank=rank)
+                await role_giving.give_role(unit, one, role, process=process, side=side, organisation=held, rank=rank)
                 if role is Role.PARTICIPANT:
                     await consents.record(unit, one, process, {Layer.ATTENDANCE.value: True}, 1)
 

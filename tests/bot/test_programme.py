@@ -17,7 +17,7 @@ from bot.settings import Settings
 from flows.documents import BadDocument
 from flows.event_status import Step
 from flows.roles import Role
-from storage import audit, events, people, programme, timers
+from storage import audit, events, people, programme, role_giving, timers
 from storage.database import Database
 from storage.sealing import MasterKey
 from storage.tables.delivery import outbox
@@ -254,7 +254,7 @@ async def test_organisers_are_rung_about_an_event_that_was_moved_from_outside(se
     async with looking(settings) as unit:
         process_id = await programme.process_by_code(unit, "TERRACE")
         person = await people.add(unit, telegram_id=7, name="Ayesha", language="en", zone="Asia/Karachi")
-        await people.give_role(unit, person, Role.ORGANISER, process=process_id, side="A")
+        await role_giving.give_role(unit, person, Role.ORGANISER, process=process_id, side="A")
     await apply(settings, FIXED.replace("2027-04-20 09:00", "2027-04-19 09:00"), dry_run=True)
     async with looking(settings) as unit:
         assert await unit.value(select(func.count()).select_from(outbox)) == 0
@@ -278,7 +278,7 @@ async def test_when_an_organisation_changes_its_calendar_its_people_keep_the_new
         within = await unit.value(select(process.c.id))
         of_it = await people.add(unit, telegram_id=1, name="Noor", language="en", zone="UTC", country="GB")
         other = await people.add(unit, telegram_id=2, name="Olga", language="en", zone="UTC", country="GB")
-        await people.give_role(unit, of_it, Role.ORGANISER, process=within, side="A", organisation=held)
+        await role_giving.give_role(unit, of_it, Role.ORGANISER, process=within, side="A", organisation=held)
     calendar = "    country: XB\n    holidays: NP\n    weekend: [5]\n    zone: Asia/Karachi\n    languages: [en, ur]"
     await apply(settings, ALTERNATING.replace(calendar.replace("    holidays: NP\n    weekend: [5]\n", ""), calendar))
     async with looking(settings) as unit:

@@ -21,7 +21,7 @@ from bot.clock import SharedClock
 from bot.sandbox.clock import Clock
 from bot.settings import Pace, Settings
 from flows.roles import Role
-from storage import people, programme
+from storage import people, programme, role_giving
 from storage.unit import Unit
 from tests.databases import Databases
 from tests.people import Person, Sandbox, Seen, plainly
@@ -169,7 +169,7 @@ async def planted(unit: Unit, accounts: dict[str, int]) -> None:
         side = "A" if name == AYESHA or name in DELEGATIONS["A"] else "B"
         role = Role.ORGANISER if name in (AYESHA, MEERA) else Role.PARTICIPANT
         one = await people.add(unit, telegram_id=account, name=name, language="en", zone="Asia/Karachi", country=None)
-        await people.give_role(unit, one, role, process=process, side=side, organisation=held[side])
+        await role_giving.give_role(unit, one, role, process=process, side=side, organisation=held[side])
         if role is Role.PARTICIPANT:
             await programme.add_attendee(unit, event, one, side)
 

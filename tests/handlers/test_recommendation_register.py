@@ -17,7 +17,15 @@ from handlers.access import NOT_YOURS
 from handlers.actions import Go
 from handlers.work.recommendation_filters import filters, reader, wanted
 from locales import Text, _
-from storage import accounts, issues, people, recommendation_checks, recommendation_register, recommendations, retention
+from storage import (
+    accounts,
+    issues,
+    recommendation_checks,
+    recommendation_register,
+    recommendations,
+    retention,
+    role_giving,
+)
 from storage.recommendations import Recommendation
 from storage.tables.filters import chosen_filter
 from storage.unit import Params, Unit
@@ -330,7 +338,7 @@ async def test_a_filter_on_a_dialogue_that_was_left_is_gone_with_the_role(house:
     await register(ayesha, "Filters", "Event: any", f"XYZ dialogue: {ROUND} (1)", "Show 1")
     assert codes(ayesha) == ["D-1"]
     async with house.transaction() as unit:
-        await people.withdraw_role(unit, ayesha.id, Role.ORGANISER, process=other.process, side="A")
+        await role_giving.withdraw_role(unit, ayesha.id, Role.ORGANISER, process=other.process, side="A")
     assert await register(ayesha) == ["D-1"]
     assert ROUND in ayesha.screen
     assert "Event:" not in ayesha.screen

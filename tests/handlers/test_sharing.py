@@ -11,7 +11,7 @@ from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
 from handlers.work.sharing import labels_for, relabel
-from storage import issues, people, programme
+from storage import issues, programme, role_giving
 from tests.handlers.consulting import KNOWN, consults, issue_ids, refused
 from tests.house import House, Person
 
@@ -24,7 +24,7 @@ async def chaman(house: House, process: str) -> Person:
     chaman = await house.person("Chaman")
     async with house.transaction() as unit:
         chamber = await programme.add_organisation(unit, "CHA", "Chamber", "XA", "Asia/Karachi")
-        await people.give_role(unit, chaman.id, Role.ORGANISER, process=process, side="A", organisation=chamber)
+        await role_giving.give_role(unit, chaman.id, Role.ORGANISER, process=process, side="A", organisation=chamber)
     return chaman
 
 

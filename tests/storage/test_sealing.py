@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from flows.roles import Role
-from storage import people, programme
+from storage import people, programme, role_giving
 from storage.database import Database
 from storage.sealing import CannotUnseal, Cipher, MasterKey, text_hash
 from storage.tables.people import data_key, person
@@ -143,7 +143,7 @@ async def test_no_name_no_telegram_id_and_no_title_stands_in_the_database_in_the
     async with database.transaction() as unit:
         org = await programme.add_organisation(unit, "QFD", "Qaris Forum", "XA", "UTC")
         process = await programme.add_process(unit, "TRJ", "Lantern Dialogue", {"A": org})
-        await people.give_role(unit, ayesha, Role.ORGANISER, process=process, side="A")
+        await role_giving.give_role(unit, ayesha, Role.ORGANISER, process=process, side="A")
         everything = b""
         for table in person.metadata.sorted_tables:
             for row in await unit.rows(select(table)):

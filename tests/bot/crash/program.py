@@ -18,7 +18,7 @@ from flows.roles import Role
 from handlers.turn import take_turn
 from handlers.work import Work, Works
 from locales import Words, _
-from storage import people
+from storage import people, role_giving
 from storage.inbox import Arrival
 from storage.sealing import MasterKey
 
@@ -95,6 +95,6 @@ async def _served(settings: Settings, person: int) -> None:
             lookup = MasterKey.from_file(settings.key_file).lookup(person)
             if not (await people.by_lookup(unit, [lookup]))[0]:
                 one = await people.add(unit, telegram_id=person, name="A", language="en", zone="UTC")
-                await people.give_role(unit, one, Role.ORGANISER, process=None)
+                await role_giving.give_role(unit, one, Role.ORGANISER, process=None)
         print("ready", flush=True)  # noqa: T201
         await serve(settings, convenor)

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from bot import logs
 from flows.roles import Role
-from storage import people
+from storage import people, role_giving
 from storage.database import Database
 from storage.keys import SYSTEM
 from storage.migrations_runner import upgrade
@@ -65,7 +65,7 @@ async def _settled(url: str, folder: Path) -> dict[int, str]:
         await unit.keys.make_if_missing(unit, SYSTEM)
         for account, name in ACCOUNTS.items():
             persons[account] = await people.add(unit, telegram_id=account, name=name, language="en", zone="UTC")
-            await people.give_role(unit, persons[account], Role.ORGANISER, process=None, side="A")
+            await role_giving.give_role(unit, persons[account], Role.ORGANISER, process=None, side="A")
         await unit.connection.run_sync(witnesses.create_all)
         raw = await unit.connection.get_raw_connection()
         assert raw.driver_connection is not None

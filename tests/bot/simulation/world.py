@@ -11,7 +11,7 @@ from random import Random
 from bot.assembly import Convenor, assembled, serve
 from bot.settings import Settings
 from flows.roles import Role
-from storage import people, timers
+from storage import role_giving, timers
 from storage.faults import StorageFault
 from storage.unit import Unit
 from tests.bot.simulation.chats import Chats
@@ -156,10 +156,10 @@ class World:
         await timers.set_timer(unit, "sim_alarm", alarm, due, person=person, dedupe=alarm)
         dice = self.random.random()
         if dice < 0.4:
-            await people.withdraw_role(unit, person, Role.ORGANISER)
+            await role_giving.withdraw_role(unit, person, Role.ORGANISER)
         elif dice < 0.7:
-            await people.withdraw_role(unit, person, Role.ORGANISER)
-            await people.give_role(unit, person, Role.ORGANISER, process=None, side="A")
+            await role_giving.withdraw_role(unit, person, Role.ORGANISER)
+            await role_giving.give_role(unit, person, Role.ORGANISER, process=None, side="A")
 
     async def _trouble(self) -> None:
         """The clock is put right, or wrong; the disk is full for a while."""
