@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.roles import Role
+from storage import programme, role_giving
 from tests.house import House, Person
 
 
@@ -26,3 +27,13 @@ async def bilal(house: House, process: str) -> Person:
 @pytest.fixture
 async def meera(house: House, process: str) -> Person:
     return await house.person("Meera", Role.ORGANISER, process=process, side="B", zone="Asia/Kolkata")
+
+
+@pytest.fixture
+async def chaman(house: House, process: str) -> Person:
+    """An organiser of a chamber that works on side A."""
+    chaman = await house.person("Chaman")
+    async with house.transaction() as unit:
+        chamber = await programme.add_organisation(unit, "CHA", "Chamber", "XA", "Asia/Karachi")
+        await role_giving.give_role(unit, chaman.id, Role.ORGANISER, process=process, side="A", organisation=chamber)
+    return chaman

@@ -11,7 +11,7 @@ from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
 from handlers.work.sharing import labels_for_outcome, relabel_outcome, shareable_outcomes
-from storage import outcomes, programme, role_giving
+from storage import outcomes
 from tests.handlers.consulting import refused
 from tests.handlers.harvesting import WORDS, outcome_ids, reports
 from tests.house import House, Person
@@ -19,16 +19,6 @@ from tests.house import House, Person
 CARD = f"OUT-A1 · {WORDS}"
 KEPT = "what it says stays with them"
 WIDER, NARROWER = "AMBER: all organisers of the side", "AMBER+STRICT: organisers of the same organisation"
-
-
-@pytest.fixture
-async def chaman(house: House, process: str) -> Person:
-    """An organiser of a chamber that works on side A."""
-    chaman = await house.person("Chaman")
-    async with house.transaction() as unit:
-        chamber = await programme.add_organisation(unit, "CHA", "Chamber", "XA", "Asia/Karachi")
-        await role_giving.give_role(unit, chaman.id, Role.ORGANISER, process=process, side="A", organisation=chamber)
-    return chaman
 
 
 @pytest.fixture

@@ -11,21 +11,11 @@ from handlers.access import NOT_YOURS
 from handlers.actions import Begin, Go
 from handlers.faults import Refused
 from handlers.work.sharing import labels_for, relabel
-from storage import issues, programme, role_giving
+from storage import issues
 from tests.handlers.consulting import KNOWN, consults, issue_ids, refused
 from tests.house import House, Person
 
 KEPT = "ISS-1: kept by those who entered it"
-
-
-@pytest.fixture
-async def chaman(house: House, process: str) -> Person:
-    """An organiser of a chamber that works on side A."""
-    chaman = await house.person("Chaman")
-    async with house.transaction() as unit:
-        chamber = await programme.add_organisation(unit, "CHA", "Chamber", "XA", "Asia/Karachi")
-        await role_giving.give_role(unit, chaman.id, Role.ORGANISER, process=process, side="A", organisation=chamber)
-    return chaman
 
 
 @pytest.fixture
