@@ -17,7 +17,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.server import SandboxServer
 from tests.phones import Crowd, Person, Refused
 
-PATIENCE = 10.0
+PATIENCE = 25.0
 """Real seconds after which a test gives up waiting for the bot. Generous: it is only ever spent on a failure."""
 
 Result = TypeVar("Result")
